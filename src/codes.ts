@@ -1,0 +1,97 @@
+interface CodeRow {
+  readonly severity: 'error' | 'warning';
+  /** What the code means, in one line. */
+  readonly title: string;
+  /** What to do about it. */
+  readonly fix: string;
+  /** One of our own rules, which a file may relax with `accept: [code]`. What the API server would refuse never is. */
+  readonly acceptable?: true;
+}
+
+/** Every code an issue can have: a closed set, a row of docs/issues.md and a fixture for each. */
+export const CODES = {
+  // Finding and reading files
+  'no-platform': { severity: 'error', title: 'No platform.ts or platform.yaml was found from here upwards', fix: 'Run inside a Tenantry root, or name it with --root' },
+  'file-unreadable': { severity: 'error', title: 'A file could not be read', fix: 'Check that it exists and may be read' },
+  'file-name': { severity: 'error', title: 'The file name cannot be a tenant name', fix: 'Name the file after the tenant, in lower-case letters, digits and hyphens' },
+  'parse-error': { severity: 'error', title: 'The file does not parse', fix: 'Mend the syntax at the place named' },
+  'duplicate-key': { severity: 'error', title: 'A YAML map has the same key twice', fix: 'Keep one of the two' },
+  'several-documents': { severity: 'error', title: 'A YAML file holds more than one document', fix: 'One tenant a file: split it' },
+  'file-throws': { severity: 'error', title: 'The TypeScript file threw while it was evaluated', fix: 'Mend the error it names' },
+  'no-default-export': { severity: 'error', title: 'The TypeScript file has no default export', fix: 'export default defineTenant({ … }) or definePlatform({ … })' },
+  // Shape
+  'unknown-key': { severity: 'error', title: 'A key that the schema does not know', fix: 'Use the suggested key, or look it up with tenantry explain' },
+  'wrong-type': { severity: 'error', title: 'A value of the wrong type or outside the allowed values', fix: 'Write what the message wants' },
+  'bad-quantity': { severity: 'error', title: 'Not a Kubernetes quantity', fix: "Write a quantity such as '500m', '16', '64Gi'" },
+  'bad-cidr': { severity: 'error', title: 'Not a CIDR', fix: "Write an address range such as '10.40.0.0/16', with the host bits zero" },
+  'bad-name': { severity: 'error', title: 'A name the API server would refuse', fix: 'Follow the naming rule in the message' },
+  'missing-key': { severity: 'error', title: 'A required key is missing', fix: 'Add the key' },
+  // Fleet
+  'duplicate-tenant': { severity: 'error', title: 'Two files define the same tenant', fix: 'Rename or remove one of the files' },
+  'name-mismatch': { severity: 'error', title: 'The name inside the file is not the file name', fix: 'Make the two agree; the name can be left out' },
+  'namespace-twice': { severity: 'error', title: 'Two tenants claim the same namespace on a cluster', fix: 'Give one of them another name' },
+  'unknown-tenant': { severity: 'error', title: 'A tenant that no file defines', fix: 'Correct the name, or add its file' },
+  'unknown-tier': { severity: 'error', title: 'A tier that platform.ts does not define', fix: 'Correct the name, or define the tier' },
+  'unknown-cluster': { severity: 'error', title: 'A cluster that platform.ts does not define', fix: 'Correct the name, or define the cluster' },
+  'unknown-pool': { severity: 'error', title: 'A node pool that the cluster does not have', fix: 'Correct the name, or define the pool on the cluster' },
+  'tier-cycle': { severity: 'error', title: 'Tiers that extend each other in a circle', fix: 'Break the circle' },
+  'above-cap': { severity: 'error', title: "More than the tier's caps allow", fix: 'Ask for less, or have platform.ts name the exception' },
+  'locked-key': { severity: 'error', title: "A key that the tier doesn't let a tenant file set", fix: 'Remove the key, or have platform.ts name the exception' },
+  'exception-expired': { severity: 'warning', title: 'An exception in platform.ts is past its end date', fix: 'Renew it with a reason, or remove it' },
+  'accept-unused': { severity: 'warning', title: 'accept names a rule that this file does not break', fix: 'Remove the code from accept' },
+  // Namespaces
+  'reserved-namespace': { severity: 'error', title: 'A namespace name that is reserved', fix: 'Choose another name' },
+  'namespace-prefix': { severity: 'error', title: 'The namespace name lacks the prefix that the platform asks for', fix: 'Start the name with the prefix', acceptable: true },
+  'required-metadata': { severity: 'error', title: 'A label, annotation or owner field that the platform requires is missing', fix: 'Add it', acceptable: true },
+  'metadata-collision': { severity: 'error', title: 'Two sources set the same Namespace label or annotation to different values', fix: 'Remove one of them' },
+  'namespace-removed': { severity: 'error', title: "A namespace of the base's dist is gone without having been retired", fix: 'Set state: retiring and merge that first, or bring the namespace back' },
+  'base-unavailable': { severity: 'warning', title: 'Removals could not be judged: there is no git history to compare with', fix: 'Fetch the base, or name it with --base' },
+  // Access
+  'foreign-role': { severity: 'error', title: 'A binding to a role that is not one of ours', fix: 'Use admin, edit or view, or accept it', acceptable: true },
+  'denied-rule': { severity: 'error', title: 'A role rule that reaches what the platform owns or raises its own power', fix: 'Narrow the rule, or accept it', acceptable: true },
+  'customer-access': { severity: 'error', title: 'A customer tenant that lets people into the cluster', fix: 'Remove the people, or make it kind: team' },
+  'group-not-object-id': { severity: 'error', title: 'On AKS an Entra ID group is named by its object id', fix: 'Write the group’s object id (a GUID)', acceptable: true },
+  'unknown-role': { severity: 'error', title: 'A binding to a Role that the namespace does not have', fix: 'Define it under access.roles', acceptable: true },
+  // Budget
+  'budget-overdrawn': { severity: 'error', title: "The namespaces' explicit shares are more than the tenant's budget", fix: 'Lower them, or raise the budget' },
+  'budget-zero-share': { severity: 'error', title: 'A namespace whose share of the budget comes to zero', fix: 'Raise the budget, give the namespace a share, or an explicit number' },
+  'budget-indivisible': { severity: 'error', title: 'A count that cannot be split over several namespaces', fix: 'Say in each namespace how many it gets' },
+  'limits-inconsistent': { severity: 'error', title: 'min ≤ defaultRequest ≤ default ≤ max ≤ quota does not hold', fix: 'Correct the number named' },
+  'quota-without-default': { severity: 'error', title: 'A quota on a resource for which containers get no default: pods would be refused', fix: 'Give containers a default for it', acceptable: true },
+  'over-capacity': { severity: 'error', title: 'The tenants’ budgets are more than the cluster’s capacity × overcommit', fix: 'Lower budgets, or raise capacity or overcommit' },
+  // Network
+  'one-sided-flow': { severity: 'warning', title: 'A flow that only one of the two tenants declares: it stays closed', fix: 'Have the other tenant declare its side' },
+  'unknown-network-entry': { severity: 'error', title: 'A platform network entry that platform.ts does not define', fix: 'Correct the name, or define the entry' },
+  'metadata-reachable': { severity: 'error', title: 'A policy that lets pods reach the instance metadata service', fix: 'Cut 169.254.169.254/32 out, or accept it', acceptable: true },
+  'peer-outside-fleet': { severity: 'error', title: 'A policy that names a namespace of no tenant and no platform entry', fix: 'Name it in platform.ts, or accept it', acceptable: true },
+  'peer-by-label': { severity: 'error', title: 'A policy that selects namespaces by a label others may carry', fix: 'Select by name, or accept it', acceptable: true },
+  'entry-by-label': { severity: 'warning', title: 'A platform network entry that selects namespaces by label', fix: 'Name the namespaces' },
+  'host-unsupported': { severity: 'error', title: 'A host name as a network peer, which standard NetworkPolicy cannot express', fix: 'Use a CIDR or a platform entry' },
+  'dns-unsupported': { severity: 'error', title: "The cluster's DNS mode cannot be allowed with standard NetworkPolicy on its engine", fix: 'Use another DNS mode on that cluster' },
+  'engine-limit': { severity: 'error', title: 'Something the cluster’s network engine does not enforce', fix: 'Rewrite the rule as the message says' },
+  // Nodes
+  'pool-needs-plugins': { severity: 'error', title: 'A node pool on a cluster that cannot hold pods to it', fix: 'Turn on PodNodeSelector and PodTolerationRestriction there, and say so in platform.ts' },
+  'pool-not-granted': { severity: 'error', title: 'A node pool that is not for this tenant', fix: 'Add the tenant to the pool’s tenants in platform.ts' },
+  // Extras and finished objects
+  'extra-invalid': { severity: 'error', title: 'An extra that is not a Kubernetes manifest', fix: 'Give apiVersion, kind and metadata.name' },
+  'extra-not-granted': { severity: 'error', title: 'An extra of a kind that the tenant may not bring', fix: 'Remove it, or grant the kind in the tier’s caps' },
+  'extra-namespace': { severity: 'error', title: 'An extra outside the namespace it stands in', fix: 'Put it into the namespace it is for', acceptable: true },
+  'extra-throws': { severity: 'error', title: 'A function in extras threw', fix: 'Mend the error it names' },
+  'duplicate-object': { severity: 'error', title: 'Two objects with the same kind, namespace and name', fix: 'Keep one of them' },
+  'invalid-object': { severity: 'error', title: 'A finished object that the API server would refuse', fix: 'Correct the field named' },
+  // Writing
+  'foreign-file': { severity: 'error', title: 'A file in the output folder that Tenantry did not write stands where one of ours belongs', fix: 'Move it away' },
+  'unsafe-path': { severity: 'error', title: 'A path in the output folder that is a link or leads outside it', fix: 'Remove the link' },
+  'disk-fault': { severity: 'error', title: 'The disk refused a read or a write', fix: 'See the error it names; nothing of the old output was changed' },
+  'dist-differs': { severity: 'error', title: 'dist is not what the definitions say', fix: 'Run tenantry synth and commit the result' },
+  // Import
+  'import-left-out': { severity: 'warning', title: 'An object or field of the input that import does not write', fix: 'Nothing: it is made by the cluster, or must not be in git' },
+  'import-duplicate': { severity: 'warning', title: 'The input holds an object twice', fix: 'Nothing if both are the same; otherwise see which one was kept' },
+} as const satisfies Record<string, CodeRow>;
+
+export type IssueCode = keyof typeof CODES;
+
+/** Whether `accept: [code]` may relax the rule behind a code. */
+export function isAcceptable(code: IssueCode): boolean {
+  return 'acceptable' in CODES[code];
+}

@@ -1,0 +1,106 @@
+import { byCodeUnit } from '../issue.js';
+import { BUILT_IN, type GroupKinds, IRREGULAR_PLURALS, WELL_KNOWN_CRDS } from './kind-table.js';
+import type { Manifest } from './types.js';
+
+/** A kind by its identity: group and kind. The version is no part of it. */
+export interface KindInfo {
+  /** `''` for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  /** As in RBAC rules and URLs. */
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+const TABLE: ReadonlyMap<string, KindInfo> = new Map([...BUILT_IN, ...WELL_KNOWN_CRDS].flatMap(rows));
+
+function rows(row: GroupKinds): [string, KindInfo][] {
+  const one = (namespaced: boolean) => (kind: string) => {
+    const info: KindInfo = { group: row.group, kind, plural: pluralOf(kind), namespaced };
+    return [`${row.group}/${kind}`, info] as [string, KindInfo];
+  };
+  const words = (text = '') => text.split(' ').filter(Boolean);
+  return [...words(row.namespaced).map(one(true)), ...words(row.cluster).map(one(false))];
+}
+
+function pluralOf(kind: string): string {
+  const lower = kind.toLowerCase();
+  if (kind in IRREGULAR_PLURALS) return IRREGULAR_PLURALS[kind]!;
+  if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`;
+  return /(s|x|ch|sh)$/.test(lower) ? `${lower}es` : `${lower}s`;
+}
+
+/** The group part of an apiVersion: `apps` for `apps/v1`, `''` for the core group's `v1`. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** What we know of a kind: Kubernetes' own and well-known CRDs; nothing for others. */
+export function kindInfo(group: string, kind: string): KindInfo | undefined {
+  return TABLE.get(`${group}/${kind}`);
+}
+
+/** Whether the object belongs to the whole cluster; `undefined` for a kind we don't know, which may be either. */
+export function isClusterScoped(m: { readonly apiVersion: string; readonly kind: string }): boolean | undefined {
+  const info = kindInfo(groupOf(m.apiVersion), m.kind);
+  return info === undefined ? undefined : !info.namespaced;
+}
+
+/** An object's identity in a cluster: `group/kind/namespace/name`, the version left out, so that two spellings are one object. */
+export function objectKey(m: Manifest): string {
+  return `${groupOf(m.apiVersion)}/${m.kind}/${m.metadata.namespace ?? ''}/${m.metadata.name}`;
+}
+
+/**
+ * Apply order, one row a rank. An object comes after what the API server, or a controller, looks up while it is admitted:
+ * a Namespace before all that is in it, a CRD before its objects; quota, limits and policies before the workloads they hold, so that
+ * no pod ever runs outside them; a role before its binding (the escalation check reads it); accounts and configuration before pods.
+ * What guards admission comes last, policy before binding, webhooks after the pods that serve them and params after their CRD:
+ * it judges what follows, never the first delivery of what it depends on.
+ */
+const RANKS: readonly string[] = [
+  '/Namespace',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+  '/ResourceQuota',
+  '/LimitRange',
+  'scheduling.k8s.io/PriorityClass storage.k8s.io/StorageClass storage.k8s.io/VolumeAttributesClass storage.k8s.io/CSIDriver node.k8s.io/RuntimeClass networking.k8s.io/IngressClass gateway.networking.k8s.io/GatewayClass',
+  '/ServiceAccount',
+  '/ConfigMap',
+  '/Secret',
+  'rbac.authorization.k8s.io/ClusterRole',
+  'rbac.authorization.k8s.io/Role',
+  'rbac.authorization.k8s.io/ClusterRoleBinding',
+  'rbac.authorization.k8s.io/RoleBinding',
+  'networking.k8s.io/NetworkPolicy cilium.io/CiliumCIDRGroup cilium.io/CiliumNetworkPolicy cilium.io/CiliumClusterwideNetworkPolicy policy.networking.k8s.io/AdminNetworkPolicy policy.networking.k8s.io/BaselineAdminNetworkPolicy policy.networking.k8s.io/ClusterNetworkPolicy projectcalico.org/NetworkPolicy projectcalico.org/GlobalNetworkPolicy crd.projectcalico.org/NetworkPolicy crd.projectcalico.org/GlobalNetworkPolicy policy/PodDisruptionBudget',
+  '/PersistentVolume',
+  '/PersistentVolumeClaim',
+  '/Service',
+  '/Pod /ReplicationController apps/DaemonSet apps/Deployment apps/ReplicaSet apps/StatefulSet batch/CronJob batch/Job',
+  'autoscaling/HorizontalPodAutoscaler',
+  'networking.k8s.io/Ingress',
+  '*',
+  'kyverno.io/ClusterPolicy kyverno.io/Policy policies.kyverno.io/MutatingPolicy policies.kyverno.io/ValidatingPolicy policies.kyverno.io/NamespacedMutatingPolicy policies.kyverno.io/NamespacedValidatingPolicy',
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy admissionregistration.k8s.io/ValidatingAdmissionPolicy',
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding',
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration admissionregistration.k8s.io/ValidatingWebhookConfiguration apiregistration.k8s.io/APIService',
+];
+
+const RANK_OF: ReadonlyMap<string, number> = new Map(
+  RANKS.flatMap((row, rank) => row.split(' ').map((id) => [id, rank] as [string, number])),
+);
+const OTHERS = RANK_OF.get('*')!;
+
+/** Orders manifests for applying (see the ranks above); within a rank by group, kind, namespace, name and version, by code unit. */
+export function compareManifests(a: Manifest, b: Manifest): number {
+  const groupA = groupOf(a.apiVersion);
+  const groupB = groupOf(b.apiVersion);
+  return (
+    (RANK_OF.get(`${groupA}/${a.kind}`) ?? OTHERS) - (RANK_OF.get(`${groupB}/${b.kind}`) ?? OTHERS) ||
+    byCodeUnit(groupA, groupB) ||
+    byCodeUnit(a.kind, b.kind) ||
+    byCodeUnit(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
+    byCodeUnit(a.metadata.name, b.metadata.name) ||
+    byCodeUnit(a.apiVersion, b.apiVersion)
+  );
+}

@@ -1,0 +1,169 @@
+import type { z } from 'zod';
+import type { IssueCode } from '../codes.js';
+import type { Path } from '../issue.js';
+import type { Manifest } from '../kube/types.js';
+import type { Cluster, NamespaceModel, Owner, State } from '../model/fleet.js';
+import type { Merged } from '../model/merge.js';
+
+/** A zod shape with every key optional: what a layer adds to a level. */
+export type Shape = z.ZodRawShape;
+
+/** The merged values of a shape: every key may be absent, and no null is left. */
+export type Of<S extends Shape> = Merged<{ [K in keyof S]?: z.output<S[K]> }>;
+
+/** Names of objects, as templates: `{namespace}` and `{tenant}` are always known, other words where the layer says so. */
+export type Naming = Record<string, { readonly default: string; readonly describe: string }>;
+
+/** Who a namespace belongs to. */
+export interface TenantIdentity {
+  readonly name: string;
+  readonly kind: 'team' | 'customer';
+  readonly tier: string;
+  readonly owner?: Owner;
+}
+
+/** What a layer is told of one namespace while it resolves. */
+export interface NamespaceScope<S extends Shape> {
+  readonly name: string;
+  /** Whether the Namespace object is ours to make. */
+  readonly create: boolean;
+  readonly state: State;
+  /** What is written for this namespace alone. */
+  readonly own: Of<S>;
+  /** Merged down to this namespace. */
+  readonly values: Of<S>;
+}
+
+/** What a fault needs beside its place. */
+export interface Fault {
+  readonly message: string;
+  readonly found?: string;
+  readonly want?: string;
+  readonly severity?: 'error' | 'warning';
+}
+
+/** A namespace of any tenant on the same cluster, as far as other tenants may know it. */
+export interface Neighbour<S extends Shape> {
+  readonly tenant: string;
+  readonly namespace: string;
+  readonly values: Of<S>;
+}
+
+/** Everything a layer may look at when it resolves one tenant on one cluster. */
+export interface Scope<S extends Shape, P extends Shape, C extends Shape, K extends Shape> {
+  readonly tenant: TenantIdentity;
+  readonly cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> };
+  readonly platform: Of<P>;
+  readonly caps: Of<K>;
+  /** Merged down to the tenant on this cluster. */
+  readonly values: Of<S>;
+  readonly namespaces: readonly NamespaceScope<S>[];
+  /** Every namespace of the cluster, this tenant's too, in code unit order of tenant, then namespace. */
+  readonly neighbours: readonly Neighbour<S>[];
+  /** The clusters a tenant lives on; undefined when no file defines that tenant. */
+  clustersOf(tenant: string): readonly string[] | undefined;
+  /** The name of an object: the platform's template for it, filled. */
+  nameOf(key: string, namespace: string, words?: Record<string, string>): string;
+  /**
+   * Reports a fault. The file, and the level that wrote the value, are found from the path.
+   * @param path inside the values, such as `['budget', 'cpu']`
+   * @param namespace where it concerns one namespace; the path is then looked up from that namespace's level
+   */
+  report(code: IssueCode, path: Path, fault: Fault, namespace?: string): void;
+}
+
+/** What other layers, or later the guardrails and reports, need to know of a namespace. */
+export interface Facts {
+  /** Labels that the Namespace must carry. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Annotations that the Namespace must carry. */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** What a layer is told when it turns a resolved section into objects. */
+export interface ObjectContext {
+  readonly namespace: string;
+  /** Whether the Namespace object is ours to make. */
+  readonly create: boolean;
+  /** The facts of all layers, merged and free of conflict. */
+  readonly facts: Required<Facts>;
+}
+
+/** The live or written objects of one namespace, from which a layer reads its section back. */
+export interface Existing {
+  readonly namespace: string;
+  /** The Namespace object, where there is one. */
+  readonly object?: Manifest;
+  /** Everything else inside it, each object once. */
+  readonly objects: readonly Manifest[];
+}
+
+/** What a layer recognised: a section, and what it says this section accounts for. The caller verifies each claim by making the objects again. */
+export interface Recognised<R> {
+  readonly section: R;
+  readonly objects: readonly Manifest[];
+  /** Keys of the Namespace's labels and annotations that the section's facts account for. */
+  readonly labels?: readonly string[];
+  readonly annotations?: readonly string[];
+}
+
+/** What a layer is told when it judges a whole cluster. */
+export interface FleetScope<R, S extends Shape, P extends Shape, C extends Shape> {
+  readonly cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> };
+  readonly platform: Of<P>;
+  readonly platformFile: string;
+  readonly namespaces: readonly { readonly tenant: TenantIdentity; readonly model: NamespaceModel; readonly values: Of<S>; readonly resolved: R }[];
+  /** Reports a fault in the platform file, or (with a tenant) in that tenant's. */
+  report(code: IssueCode, path: Path, fault: Fault, at?: { tenant: string; namespace?: string }): void;
+}
+
+/**
+ * One isolation idea, as a two-way translation between what an author writes and the objects that isolate.
+ * S: the keys it adds to every level; R: its resolved section; P, C, K: the keys it adds to the platform, a cluster, a tier's caps.
+ *
+ * A resolved section is itself something an author may write for a namespace (`section` accepts it), and resolving it again gives it back:
+ * that is what lets import write what was recognised.
+ */
+export interface Layer<S extends Shape = Shape, R = unknown, P extends Shape = Shape, C extends Shape = Shape, K extends Shape = Shape> {
+  readonly name: string;
+  /** One line for help and docs. */
+  readonly summary: string;
+  /** The keys it adds to every level. Each accepts null (which takes an inherited value away). */
+  readonly shape: S;
+  readonly platformShape: P;
+  readonly clusterShape: C;
+  readonly capShape: K;
+  readonly naming: Naming;
+  /** What the built-in tier `standard` says. */
+  readonly standard: Of<S>;
+  /** The keys a tenant's own file may not set under tier `standard`, as dotted paths. */
+  readonly locks: readonly string[];
+  /** The schema of the resolved section. */
+  readonly resolved: z.ZodType<R>;
+  /** Works out one tenant on one cluster: for each of its namespaces the resolved section. Faults are reported, and something sensible returned. */
+  resolve(scope: Scope<S, P, C, K>): ReadonlyMap<string, R>;
+  facts?(section: R, context: { readonly namespace: string; readonly tenant: TenantIdentity; readonly environment?: string }): Facts;
+  /** The objects of one namespace, the Namespace included where it is this layer's. No labels of ours: those are put on later. */
+  objects(section: R, context: ObjectContext): Manifest[];
+  /** Objects that a cluster needs once. */
+  platform?(cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> }, platform: Of<P>): Manifest[];
+  /** Rules across the tenants of one cluster. */
+  fleet?(scope: FleetScope<R, S, P, C>): void;
+  /** The section that would make these objects, or undefined if none of them is this layer's. */
+  recognise(existing: Existing): Recognised<R> | undefined;
+  /**
+   * Says a resolved section in the author's shorter words (for import): the result must resolve to the same section.
+   * The values are the layer's keys, as at the namespace level.
+   */
+  shorten?(section: R): Record<string, unknown>;
+  /** A resolved section as the author's keys at the namespace level: the identity that import relies on. */
+  written(section: R): Record<string, unknown>;
+}
+
+/** Types a layer where it is defined; what it returns is what the house passes around. */
+export function defineLayer<S extends Shape, R, P extends Shape, C extends Shape, K extends Shape>(layer: Layer<S, R, P, C, K>): Layer<S, R, P, C, K> {
+  return layer;
+}
+
+/** Label and annotation keys under this prefix are ours: import passes over them, tenants may not write them. */
+export const OWN_PREFIX = 'tenantry.dev/';

@@ -1,0 +1,29 @@
+import { annotations, labels } from '../kube/schemas.js';
+import type { Manifest, ObjectMeta } from '../kube/types.js';
+
+/** Labels and annotations that a named object of a section may carry, so that objects which have some are still recognised. */
+export const metaShape = {
+  labels: labels.optional().describe('Labels of the object.'),
+  annotations: annotations.optional().describe('Annotations of the object.'),
+};
+
+export interface Meta {
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
+/** Builds a namespaced object's metadata from its name and the author's labels and annotations. */
+export function metadataOf(name: string, namespace: string, meta: Meta): ObjectMeta {
+  const result: ObjectMeta = { name, namespace };
+  if (meta.labels !== undefined) result.labels = meta.labels;
+  if (meta.annotations !== undefined) result.annotations = meta.annotations;
+  return result;
+}
+
+/** The labels and annotations of an object, present only where the object has them. */
+export function metaOf(object: Manifest): Meta {
+  const meta: Meta = {};
+  if (object.metadata.labels !== undefined) meta.labels = object.metadata.labels;
+  if (object.metadata.annotations !== undefined) meta.annotations = object.metadata.annotations;
+  return meta;
+}

@@ -1,0 +1,39 @@
+import type { Path } from '../issue.js';
+import { isMap, type Values } from './merge.js';
+
+/** One level of the merge, with the place its values are written in. */
+export interface Level {
+  /** Relative to the root; undefined for what is built in. */
+  readonly file?: string;
+  /** Where in that file the level's values begin. */
+  readonly prefix: Path;
+  readonly values: Values;
+}
+
+/**
+ * Finds who said a merged value: the most specific level that has the path, or its longest known part.
+ * @param levels from the least specific to the most specific, as they were merged
+ */
+export function originOf(levels: readonly Level[], path: Path): { file?: string; path: Path } {
+  let best: { level: Level; depth: number } | undefined;
+  for (let i = levels.length - 1; i >= 0; i--) {
+    const level = levels[i]!;
+    const depth = depthOf(level.values, path);
+    if (depth > (best?.depth ?? 0)) best = { level, depth };
+  }
+  const { level, depth } = best ?? { level: levels.at(-1), depth: 0 };
+  if (!level) return { path };
+  return { file: level.file, path: [...level.prefix, ...path.slice(0, depth)] };
+}
+
+function depthOf(values: unknown, path: Path): number {
+  let at: unknown = values;
+  let depth = 0;
+  for (const part of path) {
+    const next = isMap(at) || Array.isArray(at) ? (at as Record<string | number, unknown>)[part] : undefined;
+    if (next === undefined) break;
+    at = next;
+    depth++;
+  }
+  return depth;
+}
