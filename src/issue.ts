@@ -44,6 +44,8 @@ export class IssueError extends Error {
 /** A place to gather faults, so that a run can tell them all at once. */
 export class IssueList {
   readonly all: Issue[] = [];
+  /** Rules that a file's `accept` relaxed: not faults, but worth telling. */
+  readonly accepted: { readonly code: IssueCode; readonly tenant: string }[] = [];
   add(input: IssueInput): void {
     this.all.push(issue(input));
   }

@@ -45,18 +45,22 @@ export function isEmpty(plan: Plan): boolean {
  * Compares what should be with what is. With a `filter` (one cluster, one tenant) only the paths it lets through are created, changed or
  * removed. Issues name files relative to the output folder.
  */
-export function planWrites(files: readonly OutputFile[], existing: ExistingTree, filter: (path: string) => boolean = () => true): Plan {
+export function planWrites(
+  files: readonly OutputFile[],
+  existing: ExistingTree,
+  filter: (path: string) => boolean = () => true,
+): Plan {
   const wanted = byPath(files.filter((file) => filter(file.path)));
-  const issues: Issue[] = [];
+  const inTheWay = new Set<string>();
   const writes: Write[] = [];
   let unchanged = 0;
   for (const path of [...wanted.keys()].sort(byCodeUnit)) {
     const { content } = wanted.get(path)!;
     const before = existing.files.get(path);
     if (before === content) unchanged++;
-    else if (before !== undefined && sourceOf(before) === undefined) issues.push(foreignFile(path));
+    else if (before !== undefined && sourceOf(before) === undefined) inTheWay.add(path);
     else writes.push(before === undefined ? { path, content } : { path, content, before });
-    for (const parent of parentsOf(path)) if (existing.files.has(parent)) issues.push(foreignFile(parent));
+    for (const parent of parentsOf(path)) if (existing.files.has(parent)) inTheWay.add(parent);
   }
   const removes: string[] = [];
   const foreign: string[] = [];
@@ -64,7 +68,7 @@ export function planWrites(files: readonly OutputFile[], existing: ExistingTree,
     if (wanted.has(path) || !filter(path) || !isManaged(path)) continue;
     (sourceOf(text) === undefined ? foreign : removes).push(path);
   }
-  issues.push(...unsafePaths(existing.unsafe, wanted, filter));
+  const issues = [...[...inTheWay].map(foreignFile), ...unsafePaths(existing.unsafe, wanted, filter)];
   return { writes, removes: removes.sort(byCodeUnit), unchanged, foreign: foreign.sort(byCodeUnit), issues };
 }
 
@@ -83,11 +87,19 @@ function byPath(files: readonly OutputFile[]): Map<string, OutputFile> {
 }
 
 function foreignFile(path: string): Issue {
-  return issue({ code: 'foreign-file', file: path, message: 'A file that Tenantry did not write stands where one of ours belongs' });
+  return issue({
+    code: 'foreign-file',
+    file: path,
+    message: 'A file that Tenantry did not write stands where one of ours belongs',
+  });
 }
 
 /** A link matters where it stands inside a folder of ours, or on the way to a file we want. */
-function unsafePaths(unsafe: readonly string[], wanted: ReadonlyMap<string, OutputFile>, filter: (path: string) => boolean): Issue[] {
+function unsafePaths(
+  unsafe: readonly string[],
+  wanted: ReadonlyMap<string, OutputFile>,
+  filter: (path: string) => boolean,
+): Issue[] {
   const onTheWay = new Set<string>();
   if (unsafe.length > 0) for (const path of wanted.keys()) for (const parent of parentsOf(path)) onTheWay.add(parent);
   return unsafe
@@ -101,7 +113,7 @@ function parentsOf(path: string): string[] {
   return parents;
 }
 
-/** What `--check` reports: each file that is missing, differs (and from which line on), or has no source any more. */
+/** What `--check` reports beside the plan's own issues: each file that is missing, differs (and from which line on), or has no source any more. */
 export function checkPlan(plan: Plan): Issue[] {
   const differs = (path: string, message: string, line?: number) => issue({ code: 'dist-differs', file: path, line, message });
   const written = plan.writes.map(({ path, content, before }) =>
@@ -110,7 +122,7 @@ export function checkPlan(plan: Plan): Issue[] {
       : differs(path, 'The file is not what the definitions say', firstDifference(before, content)),
   );
   const extra = plan.removes.map((path) => differs(path, 'The file is left over: no definition makes it'));
-  return [...plan.issues, ...[...written, ...extra].sort((a, b) => byCodeUnit(a.file!, b.file!))];
+  return [...written, ...extra].sort((a, b) => byCodeUnit(a.file!, b.file!));
 }
 
 /** The number of the first line that is not the same, counted from 1. */

@@ -11,11 +11,10 @@ const SIGN = '¡-¬®-¿×÷‐-‧‰-⁞₠-₿←-⋿';
 // Starts with a letter, a slash or a `--flag`, so that it can be no number, date, `~`, `<<`, `=` or indicator; then visible characters,
 // without ': ', ' #', a final colon, and spaces other than single ones in the middle.
 const PLAIN = new RegExp(`^(?:[A-Za-z/${LETTER}]|--[A-Za-z])(?:[!-9;-~${LETTER}${SIGN}]|:(?=[^ ])| (?=[^ #]))*$`);
-// What YAML 1.1 reads as a boolean or null; single letters too.
-const WORD = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
+// What YAML 1.1 reads as a boolean or null, single letters too; `yaml` reads even a lone exponent (e1) as a number.
+const WORD = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|e[-+]?[\d_]+)$/i;
 // Digits first, and still no number in any reader: quantities, address ranges, identifiers such as Entra ID's.
-const PLAIN_DIGITS =
-  /^(?:\d+(?:m|k|[KMGTP]i)|\d+\.\d+\.\d+\.\d+\/\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/;
+const PLAIN_DIGITS = /^(?:\d+(?:m|k|[KMGTP]i)|\d+\.\d+\.\d+\.\d+\/\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/;
 
 // The first line sets the indentation of a block, so it must neither be blank nor start with a space; the rest is visible, or space.
 const BLOCK = new RegExp(`^[!-~${LETTER}${SIGN}][\\t\\n -~${LETTER}${SIGN}]*$`);

@@ -1,8 +1,8 @@
 import { type Issue, issue, type Path } from '../issue.js';
 import type { Manifest } from '../kube/types.js';
 
-/** How deep values may nest: beyond what any object needs and well inside every reader's stack. A cycle ends here too. */
-export const DEEPEST = 256;
+/** How deep values may nest: far beyond what any object needs, and what every reader takes (js-yaml stops at 100). A cycle ends here too. */
+export const DEEPEST = 96;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -45,11 +45,10 @@ export function unwritable(object: Manifest): Issue[] {
     }
   };
   const inside = (value: object, path: Path): void => {
-    if (Array.isArray(value)) return value.forEach((each, i) => void visit(each, [...path, i]));
-    if (!isPlainMap(value)) return void add(path, `an instance of ${value.constructor.name}`);
+    if (!Array.isArray(value) && !isPlainMap(value)) return void add(path, `an instance of ${value.constructor.name}`);
     for (const [key, each] of Object.entries(value)) {
       if (hasLoneSurrogate(key)) add(path, 'half of a surrogate pair in a key');
-      visit(each, [...path, key]);
+      visit(each, [...path, Array.isArray(value) ? Number(key) : key]);
     }
   };
   visit(object, []);

@@ -91,6 +91,12 @@ const RANK_OF: ReadonlyMap<string, number> = new Map(
 );
 const OTHERS = RANK_OF.get('*')!;
 
+/** `Kind` for the core group, else `group/Kind`: how caps and exceptions name a kind. */
+export function kindName(m: { readonly apiVersion: string; readonly kind: string }): string {
+  const group = groupOf(m.apiVersion);
+  return group === '' ? m.kind : `${group}/${m.kind}`;
+}
+
 /** Orders manifests for applying (see the ranks above); within a rank by group, kind, namespace, name and version, by code unit. */
 export function compareManifests(a: Manifest, b: Manifest): number {
   const groupA = groupOf(a.apiVersion);

@@ -107,12 +107,23 @@ export interface Recognised<R> {
   readonly annotations?: readonly string[];
 }
 
+/** How a fleet is said more shortly: what a tier says for all, and what each namespace then still says. */
+export interface Idioms {
+  readonly shared: Record<string, unknown>;
+  readonly words: ReadonlyMap<string, Record<string, unknown>>;
+}
+
 /** What a layer is told when it judges a whole cluster. */
 export interface FleetScope<R, S extends Shape, P extends Shape, C extends Shape> {
   readonly cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> };
   readonly platform: Of<P>;
   readonly platformFile: string;
-  readonly namespaces: readonly { readonly tenant: TenantIdentity; readonly model: NamespaceModel; readonly values: Of<S>; readonly resolved: R }[];
+  readonly namespaces: readonly {
+    readonly tenant: TenantIdentity;
+    readonly model: NamespaceModel;
+    readonly values: Of<S>;
+    readonly resolved: R;
+  }[];
   /** Reports a fault in the platform file, or (with a tenant) in that tenant's. */
   report(code: IssueCode, path: Path, fault: Fault, at?: { tenant: string; namespace?: string }): void;
 }
@@ -124,7 +135,13 @@ export interface FleetScope<R, S extends Shape, P extends Shape, C extends Shape
  * A resolved section is itself something an author may write for a namespace (`section` accepts it), and resolving it again gives it back:
  * that is what lets import write what was recognised.
  */
-export interface Layer<S extends Shape = Shape, R = unknown, P extends Shape = Shape, C extends Shape = Shape, K extends Shape = Shape> {
+export interface Layer<
+  S extends Shape = Shape,
+  R = unknown,
+  P extends Shape = Shape,
+  C extends Shape = Shape,
+  K extends Shape = Shape,
+> {
   readonly name: string;
   /** One line for help and docs. */
   readonly summary: string;
@@ -142,7 +159,7 @@ export interface Layer<S extends Shape = Shape, R = unknown, P extends Shape = S
   readonly resolved: z.ZodType<R>;
   /** Works out one tenant on one cluster: for each of its namespaces the resolved section. Faults are reported, and something sensible returned. */
   resolve(scope: Scope<S, P, C, K>): ReadonlyMap<string, R>;
-  facts?(section: R, context: { readonly namespace: string; readonly tenant: TenantIdentity; readonly environment?: string }): Facts;
+  facts?(section: R, context: { readonly namespace: string; readonly tenant: TenantIdentity; readonly state: State }): Facts;
   /** The objects of one namespace, the Namespace included where it is this layer's. No labels of ours: those are put on later. */
   objects(section: R, context: ObjectContext): Manifest[];
   /** Objects that a cluster needs once. */
@@ -156,12 +173,19 @@ export interface Layer<S extends Shape = Shape, R = unknown, P extends Shape = S
    * The values are the layer's keys, as at the namespace level.
    */
   shorten?(section: R): Record<string, unknown>;
+  /**
+   * Says what many namespaces of a fleet say alike in shorter words (for import).
+   * @returns values for the tier that all of them will share, and for each namespace the words that, under that tier, resolve to its section
+   */
+  idioms?(sections: ReadonlyMap<string, { readonly tenant: string; readonly section: R }>): Idioms;
   /** A resolved section as the author's keys at the namespace level: the identity that import relies on. */
   written(section: R): Record<string, unknown>;
 }
 
 /** Types a layer where it is defined; what it returns is what the house passes around. */
-export function defineLayer<S extends Shape, R, P extends Shape, C extends Shape, K extends Shape>(layer: Layer<S, R, P, C, K>): Layer<S, R, P, C, K> {
+export function defineLayer<S extends Shape, R, P extends Shape, C extends Shape, K extends Shape>(
+  layer: Layer<S, R, P, C, K>,
+): Layer<S, R, P, C, K> {
   return layer;
 }
 

@@ -21,10 +21,16 @@ const manifest = z
   })
   .describe('A Kubernetes manifest, written as it is.');
 
-const description = 'Plain manifests, written as they are, of kinds the tenant’s admins may write anyway (others where the tier’s caps grant them).';
+const description =
+  'Plain manifests, written as they are, of kinds the tenant’s admins may write anyway (others where the tier’s caps grant them).';
 
 export const manifestExtras = z.array(manifest).describe(description);
 
 export const extras = z
-  .array(z.union([manifest, z.custom<ExtraFunction>((value) => typeof value === 'function', 'must be a manifest or a function (chart, ctx) => void')]))
+  .array(
+    z.union([
+      manifest,
+      z.custom<ExtraFunction>((value) => typeof value === 'function', 'must be a manifest or a function (chart, ctx) => void'),
+    ]),
+  )
   .describe(`${description} In TypeScript also functions (chart, ctx) => void.`);

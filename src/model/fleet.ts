@@ -96,7 +96,12 @@ const TENANT_KEYS = new Set(['name', 'kind', 'tier', 'state', 'owner', 'clusters
 const PLATFORM_KEYS = new Set(['clusters', 'tiers', 'defaultTier', 'defaults', 'naming', 'exceptions']);
 
 /** Merges the platform and its tenants into one fleet. What is wrong is reported; a tenant that makes no sense is left out of the result. */
-export function buildFleet(platform: Source, tenants: readonly TenantSource[], specs: readonly SectionSpec[], issues: IssueList): Fleet {
+export function buildFleet(
+  platform: Source,
+  tenants: readonly TenantSource[],
+  specs: readonly SectionSpec[],
+  issues: IssueList,
+): Fleet {
   const tiers = buildTiers(platform.file, platform.values, specs, issues);
   const built: Platform = {
     file: platform.file,
@@ -106,12 +111,14 @@ export function buildFleet(platform: Source, tenants: readonly TenantSource[], s
     values: without(platform.values, PLATFORM_KEYS),
   };
   const defaultTier = (platform.values.defaultTier as string | undefined) ?? 'standard';
-  if (!tiers.has(defaultTier)) unknownTier(issues, { file: platform.file, path: ['defaultTier'] }, defaultTier, [...tiers.keys()]);
+  if (!tiers.has(defaultTier))
+    unknownTier(issues, { file: platform.file, path: ['defaultTier'] }, defaultTier, [...tiers.keys()]);
 
   const exceptions = (platform.values.exceptions ?? []) as { tenant: string; caps?: Values; unlock?: string[] }[];
   const names = tenants.map((t) => t.name);
   for (const [index, exception] of exceptions.entries()) {
-    if (!names.includes(exception.tenant)) unknownName(issues, 'unknown-tenant', platform.file, ['exceptions', index, 'tenant'], exception.tenant, names);
+    if (!names.includes(exception.tenant))
+      unknownName(issues, 'unknown-tenant', platform.file, ['exceptions', index, 'tenant'], exception.tenant, names);
   }
 
   const unique = new Map<string, TenantSource>();
@@ -130,7 +137,13 @@ export function buildFleet(platform: Source, tenants: readonly TenantSource[], s
     }
     const first = unique.get(source.name);
     if (first) {
-      issues.add({ code: 'duplicate-tenant', file: source.file, path: [], tenant: source.name, message: `${first.file} defines tenant '${source.name}' too` });
+      issues.add({
+        code: 'duplicate-tenant',
+        file: source.file,
+        path: [],
+        tenant: source.name,
+        message: `${first.file} defines tenant '${source.name}' too`,
+      });
     } else {
       unique.set(source.name, source);
     }
@@ -175,7 +188,10 @@ function buildTenant(
   const tierName = (values.tier as string | undefined) ?? defaultTier;
   const found = platform.tiers.get(tierName);
   if (!found && values.tier !== undefined) {
-    const hint = tierName === 'bare' ? [...platform.tiers.keys(), "a tier of platform.ts that says extends: 'bare'"] : [...platform.tiers.keys()];
+    const hint =
+      tierName === 'bare'
+        ? [...platform.tiers.keys(), "a tier of platform.ts that says extends: 'bare'"]
+        : [...platform.tiers.keys()];
     unknownTier(issues, { file, path: ['tier'] }, tierName, hint);
   }
   const tier = found ?? platform.tiers.get('standard')!;
@@ -192,10 +208,17 @@ function buildTenant(
     extras: (values.extras as unknown[] | undefined) ?? [],
     placements,
   };
-  checkLocks(source, tier, mine.flatMap((e) => e.unlock ?? []), issues);
+  checkLocks(
+    source,
+    tier,
+    mine.flatMap((e) => e.unlock ?? []),
+    issues,
+  );
 
   const own: Level = { file, prefix: [], values: without(values, TENANT_KEYS) };
-  for (const [clusterName, override] of Object.entries(clustersOf(source, platform, issues)).sort(([a], [b]) => byCodeUnit(a, b))) {
+  for (const [clusterName, override] of Object.entries(clustersOf(source, platform, issues)).sort(([a], [b]) =>
+    byCodeUnit(a, b),
+  )) {
     const cluster = platform.clusters.get(clusterName);
     if (!cluster) {
       unknownName(issues, 'unknown-cluster', file, ['clusters', clusterName], clusterName, [...platform.clusters.keys()]);
@@ -233,13 +256,26 @@ function clustersOf(source: TenantSource, platform: Platform, issues: IssueList)
   return {};
 }
 
-function namespacesOf(tenant: Tenant, values: Values, clusterName: string, override: Values, merged: Values, levels: readonly Level[]): NamespaceModel[] {
+function namespacesOf(
+  tenant: Tenant,
+  values: Values,
+  clusterName: string,
+  override: Values,
+  merged: Values,
+  levels: readonly Level[],
+): NamespaceModel[] {
   const shared = (values.namespaces ?? { [tenant.name]: {} }) as Record<string, Values | null>;
   const here = (override.namespaces ?? {}) as Record<string, Values | null>;
-  const names = [...new Set([...Object.keys(shared), ...Object.keys(here)])].filter((name) => here[name] !== null && (name in here || shared[name] !== null));
+  const names = [...new Set([...Object.keys(shared), ...Object.keys(here)])].filter(
+    (name) => here[name] !== null && (name in here || shared[name] !== null),
+  );
   return names.sort(byCodeUnit).map((name) => {
     const own: Level = { file: tenant.file, prefix: ['namespaces', name], values: without(shared[name] ?? {}, NAMESPACE_KEYS) };
-    const local: Level = { file: tenant.file, prefix: ['clusters', clusterName, 'namespaces', name], values: without(here[name] ?? {}, NAMESPACE_KEYS) };
+    const local: Level = {
+      file: tenant.file,
+      prefix: ['clusters', clusterName, 'namespaces', name],
+      values: without(here[name] ?? {}, NAMESPACE_KEYS),
+    };
     const all = merge(shared[name] ?? {}, here[name] ?? {});
     return {
       name,
@@ -248,7 +284,10 @@ function namespacesOf(tenant: Tenant, values: Values, clusterName: string, overr
       own: without(all, NAMESPACE_KEYS),
       values: merge(merged, own.values, local.values),
       levels: [...levels, own, local],
-      extras: [...((shared[name]?.extras as unknown[] | null | undefined) ?? []), ...((here[name]?.extras as unknown[] | null | undefined) ?? [])],
+      extras: [
+        ...((shared[name]?.extras as unknown[] | null | undefined) ?? []),
+        ...((here[name]?.extras as unknown[] | null | undefined) ?? []),
+      ],
     };
   });
 }
@@ -276,7 +315,14 @@ function reportSharedNamespaces(tenants: readonly Tenant[], issues: IssueList): 
   }
 }
 
-function unknownName(issues: IssueList, code: 'unknown-cluster' | 'unknown-tenant', file: string, path: (string | number)[], name: string, known: readonly string[]): void {
+function unknownName(
+  issues: IssueList,
+  code: 'unknown-cluster' | 'unknown-tenant',
+  file: string,
+  path: (string | number)[],
+  name: string,
+  known: readonly string[],
+): void {
   const near = nearest(name, known);
   const noun = code === 'unknown-cluster' ? 'cluster' : 'tenant';
   issues.add({

@@ -34,7 +34,8 @@ function* writtenLevels(values: Values): Generator<{ prefix: Path; values: Value
 }
 
 function* under(values: Values, prefix: Path): Generator<{ prefix: Path; values: Values }> {
-  for (const [name, namespace] of entries(values.namespaces)) yield { prefix: [...prefix, 'namespaces', name], values: namespace };
+  for (const [name, namespace] of entries(values.namespaces))
+    yield { prefix: [...prefix, 'namespaces', name], values: namespace };
 }
 
 function entries(map: unknown): [string, Values][] {

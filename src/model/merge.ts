@@ -1,3 +1,5 @@
+import { isPlainObject } from '../kube/deep-equal.js';
+
 /** A section as data: what one level (tier, tenant, namespace …) says, or what several levels merged say. */
 export type Values = Record<string, unknown>;
 
@@ -13,11 +15,7 @@ export type Merged<T> = T extends null
         : T;
 
 /** Whether a value merges by key: a plain object, as opposed to a list, a scalar, a function or a class instance. */
-export function isMap(value: unknown): value is Values {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
+export const isMap: (value: unknown) => value is Values = isPlainObject;
 
 /**
  * Merges levels, the later one winning: maps merge by key, lists and scalars replace, `null` takes an inherited key away.

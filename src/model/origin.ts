@@ -11,19 +11,18 @@ export interface Level {
 }
 
 /**
- * Finds who said a merged value: the most specific level that has the path, or its longest known part.
+ * Finds who said a merged value: the most specific level that has the path, or its longest known part; undefined when none has any of it.
  * @param levels from the least specific to the most specific, as they were merged
  */
-export function originOf(levels: readonly Level[], path: Path): { file?: string; path: Path } {
+export function originOf(levels: readonly Level[], path: Path): { file?: string; path: Path } | undefined {
   let best: { level: Level; depth: number } | undefined;
   for (let i = levels.length - 1; i >= 0; i--) {
     const level = levels[i]!;
     const depth = depthOf(level.values, path);
     if (depth > (best?.depth ?? 0)) best = { level, depth };
   }
-  const { level, depth } = best ?? { level: levels.at(-1), depth: 0 };
-  if (!level) return { path };
-  return { file: level.file, path: [...level.prefix, ...path.slice(0, depth)] };
+  if (!best) return undefined;
+  return { file: best.level.file, path: [...best.level.prefix, ...path.slice(0, best.depth)] };
 }
 
 function depthOf(values: unknown, path: Path): number {

@@ -58,7 +58,9 @@ function translateUnion(schema: z.ZodType, root: unknown, path: Path, branches: 
   const near = ranked.filter((r) => r.depth === best.depth && r.issues.length === best.issues.length);
   const vague = best.depth === 0 && near.length > 1 && best.issues.every((i) => i.code === 'invalid_type');
   if (!vague) return best.issues.flatMap((i) => translate(schema, root, path, i));
-  const wants = [...new Set(ranked.flatMap((r) => r.issues).map((i) => ('expected' in i ? String(i.expected) : '')))].filter(Boolean);
+  const wants = [...new Set(ranked.flatMap((r) => r.issues).map((i) => ('expected' in i ? String(i.expected) : '')))].filter(
+    Boolean,
+  );
   return [{ code: 'wrong-type', path, message: 'wrong type', found: show(valueAt(root, path)), want: wants.join(' or ') }];
 }
 
@@ -75,7 +77,12 @@ function plain(root: unknown, path: Path, i: ZodIssue): IssueInput {
   if (own) return fault(own, path, i.message, show(value));
   if (i.code === 'invalid_type') {
     if (value === undefined) {
-      return { code: 'missing-key', path, message: `${path.length ? `'${formatPath(path.slice(-1))}'` : 'a value'} is missing`, want: i.expected };
+      return {
+        code: 'missing-key',
+        path,
+        message: `${path.length ? `'${formatPath(path.slice(-1))}'` : 'a value'} is missing`,
+        want: i.expected,
+      };
     }
     return { code: 'wrong-type', path, message: 'wrong type', found: show(value), want: i.expected };
   }
@@ -104,7 +111,10 @@ function codeOf(i: ZodIssue): IssueCode | undefined {
 }
 
 function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, part) => (typeof at === 'object' && at !== null ? (at as Record<string | number, unknown>)[part] : undefined), root);
+  return path.reduce<unknown>(
+    (at, part) => (typeof at === 'object' && at !== null ? (at as Record<string | number, unknown>)[part] : undefined),
+    root,
+  );
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

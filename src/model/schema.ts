@@ -17,7 +17,9 @@ const accept = z
 /** `active`, or `retiring`: marked in its Namespace, so that the next change may remove it (a removal without this is an error). */
 export const state = z
   .enum(['active', 'retiring'])
-  .describe("'active' (the default), or 'retiring': still there, and the next change may remove it. Removing what never was retiring is an error.");
+  .describe(
+    "'active' (the default), or 'retiring': still there, and the next change may remove it. Removing what never was retiring is an error.",
+  );
 
 const owner = z
   .strictObject({
@@ -25,7 +27,10 @@ const owner = z
     contact: z.string().min(1).describe('Whom to reach: an address or a channel.'),
     costCentre: z
       .string()
-      .regex(/^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/, 'must be a label value: letters, digits, "-", "_", ".", at most 63 characters')
+      .regex(
+        /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/,
+        'must be a label value: letters, digits, "-", "_", ".", at most 63 characters',
+      )
       .nullish()
       .describe('Who pays. Becomes the Namespace label tenantry.dev/cost-centre, which cost tools can group by.'),
   })
@@ -39,7 +44,9 @@ const namespaceKeys = {
   create: z
     .boolean()
     .nullish()
-    .describe('false: the Namespace object is made elsewhere (an AKS managed namespace, say) and only its contents are ours. Default: true.'),
+    .describe(
+      'false: the Namespace object is made elsewhere (an AKS managed namespace, say) and only its contents are ours. Default: true.',
+    ),
 };
 
 /**
@@ -53,15 +60,24 @@ export function tenantSchema<S extends z.ZodRawShape>(shape: S, functions: boole
   const onCluster = z.strictObject({ ...everyLevel, ...shape, namespaces: namespaces.nullish() });
   return z.strictObject({
     name: dnsLabel.optional().describe("The tenant's name. Default: the file's base name, with which it must agree."),
-    kind: z.enum(['team', 'customer']).optional().describe("'team' (the default): people with access to the cluster; 'customer': none have."),
-    tier: dnsLabel.optional().describe("The named bundle of defaults and caps in platform.ts. Default: the platform's defaultTier, else 'standard'."),
+    kind: z
+      .enum(['team', 'customer'])
+      .optional()
+      .describe("'team' (the default): people with access to the cluster; 'customer': none have."),
+    tier: dnsLabel
+      .optional()
+      .describe("The named bundle of defaults and caps in platform.ts. Default: the platform's defaultTier, else 'standard'."),
     state: state.optional(),
     owner: owner.optional(),
     clusters: z
       .record(dnsLabel, onCluster)
       .optional()
-      .describe('The clusters it lives on, each with what differs there. May be left out when the platform has only one cluster.'),
-    namespaces: namespaces.optional().describe("Its namespaces, each with what differs there. Default: one with the tenant's name."),
+      .describe(
+        'The clusters it lives on, each with what differs there. May be left out when the platform has only one cluster.',
+      ),
+    namespaces: namespaces
+      .optional()
+      .describe("Its namespaces, each with what differs there. Default: one with the tenant's name."),
     ...everyLevel,
     ...extra,
     ...shape,
@@ -80,28 +96,39 @@ export function platformSchema<
     extras: z
       .array(z.string())
       .optional()
-      .describe("Kinds beyond those the tenant's admins may write anyway that its extras may hold: 'cert-manager.io/Certificate', 'v1/ConfigMap' is written 'ConfigMap'."),
+      .describe(
+        "Kinds beyond those the tenant's admins may write anyway that its extras may hold: 'cert-manager.io/Certificate', 'v1/ConfigMap' is written 'ConfigMap'.",
+      ),
     ...shapes.caps,
   });
   const tier = z.strictObject({
-    extends: dnsLabel.optional().describe("The tier it starts from. Default: 'standard', which is secure with nothing written; 'bare' adds nothing."),
+    extends: dnsLabel
+      .optional()
+      .describe("The tier it starts from. Default: 'standard', which is secure with nothing written; 'bare' adds nothing."),
     caps: caps.optional().describe('What its tenants may ask for at most.'),
     locks: z
       .array(z.string())
       .optional()
-      .describe("Keys that its tenants' files may not set, such as 'podSecurity' or 'network.defaultDeny'. Default: those of the tier it extends."),
+      .describe(
+        "Keys that its tenants' files may not set, such as 'podSecurity' or 'network.defaultDeny'. Default: those of the tier it extends.",
+      ),
     ...everyLevel,
     ...shapes.section,
   });
   const cluster = z.strictObject({
     kubernetes: kubernetesVersion.describe('The Kubernetes version, such as 1.33.'),
-    distribution: z.enum(DISTRIBUTIONS).optional().describe("Who runs it; decides what is switched on there. Default: 'generic'."),
+    distribution: z
+      .enum(DISTRIBUTIONS)
+      .optional()
+      .describe("Who runs it; decides what is switched on there. Default: 'generic'."),
     gitops: z.enum(['flux', 'argocd']).optional().describe("The engine that syncs dist/ to it. Default: 'flux'."),
     environment: dnsLabel.optional().describe("The environment it serves, such as 'prod'. Tenants may say another."),
     admissionPlugins: z
       .array(z.string())
       .optional()
-      .describe('Admission plugins that are on beyond the usual. Default: what the distribution is known to have (AKS: PodNodeSelector, PodTolerationRestriction).'),
+      .describe(
+        'Admission plugins that are on beyond the usual. Default: what the distribution is known to have (AKS: PodNodeSelector, PodTolerationRestriction).',
+      ),
     ...shapes.cluster,
   });
   return z.strictObject({

@@ -39,7 +39,12 @@ export function buildTiers(file: string, platform: Values, specs: readonly Secti
     if (!own) return roots[name as (typeof BUILT_IN)[number]] ?? roots.standard;
     const parent = (own.extends as string | undefined) ?? (name === 'bare' ? 'bare' : 'standard');
     if (trail.includes(name) && parent !== name) {
-      issues.add({ code: 'tier-cycle', file, path: ['tiers', name, 'extends'], message: `tiers extend each other: ${[...trail, name].join(' → ')}` });
+      issues.add({
+        code: 'tier-cycle',
+        file,
+        path: ['tiers', name, 'extends'],
+        message: `tiers extend each other: ${[...trail, name].join(' → ')}`,
+      });
       return roots.standard;
     }
     if (!Object.hasOwn(declared, parent) && !BUILT_IN.includes(parent as 'bare')) {
@@ -64,7 +69,12 @@ export function buildTiers(file: string, platform: Values, specs: readonly Secti
 }
 
 /** Reports a tier nobody defined, with the nearest one that is. */
-export function unknownTier(issues: IssueList, at: { file?: string; path: readonly (string | number)[] }, name: string, known: readonly string[]): void {
+export function unknownTier(
+  issues: IssueList,
+  at: { file?: string; path: readonly (string | number)[] },
+  name: string,
+  known: readonly string[],
+): void {
   const near = nearest(name, known);
   issues.add({
     code: 'unknown-tier',

@@ -46,7 +46,10 @@ export function describeSchema(schema: z.ZodType): string | undefined {
   let at: z.ZodType = schema;
   for (;;) {
     if (at.description) return at.description;
-    const inner = at instanceof z.ZodOptional || at instanceof z.ZodNullable || at instanceof z.ZodDefault ? (at.unwrap() as z.ZodType) : undefined;
+    const inner =
+      at instanceof z.ZodOptional || at instanceof z.ZodNullable || at instanceof z.ZodDefault
+        ? (at.unwrap() as z.ZodType)
+        : undefined;
     if (!inner) return undefined;
     at = inner;
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cidrContains, cidrEqual } from '../cidr.js';
+import { cidrContains, cidrEqual, cidrProblem } from '../cidr.js';
 import { labelSelector } from './selector.js';
 import { cidr, portNumber } from './values.js';
 
@@ -34,7 +34,9 @@ export const networkPort = z
 export const ipBlock = z
   .strictObject({ cidr, except: z.array(cidr).optional().describe('Parts of cidr to leave out') })
   .superRefine((block, ctx) => {
+    if (cidrProblem(block.cidr) !== undefined) return;
     block.except?.forEach((except, i) => {
+      if (cidrProblem(except) !== undefined) return;
       if (cidrContains(block.cidr, except) && !cidrEqual(block.cidr, except)) return;
       const message = `must lie inside ${block.cidr} and be smaller`;
       ctx.addIssue({ code: 'custom', path: ['except', i], input: except, message, params: { code: 'bad-cidr' } });

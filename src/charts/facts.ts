@@ -1,0 +1,45 @@
+import type { IssueInput } from '../issue.js';
+import type { Facts } from '../layers/contract.js';
+
+/** Merges what the layers need of one Namespace. Two layers that want different values for a key are an issue naming both. */
+export function mergeFacts(all: readonly { layer: string; facts: Facts }[]): { facts: Required<Facts>; conflicts: IssueInput[] } {
+  const facts = { labels: {} as Record<string, string>, annotations: {} as Record<string, string> };
+  const conflicts: IssueInput[] = [];
+  const said = new Map<string, string>();
+  for (const { layer, facts: given } of all) {
+    for (const field of ['labels', 'annotations'] as const) {
+      for (const [key, value] of Object.entries(given[field] ?? {})) {
+        const before = facts[field][key];
+        if (before !== undefined && before !== value) {
+          conflicts.push({
+            code: 'metadata-collision',
+            path: [field, key],
+            message: `layer '${said.get(`${field}/${key}`)}' wants '${before}', layer '${layer}' wants '${value}'`,
+          });
+        }
+        facts[field][key] = value;
+        said.set(`${field}/${key}`, layer);
+      }
+    }
+  }
+  return { facts, conflicts };
+}
+
+/** Finds author's metadata that a layer's fact would silently replace. */
+export function collisions(facts: Required<Facts>, written: Facts): IssueInput[] {
+  return (['labels', 'annotations'] as const).flatMap((field) =>
+    Object.entries(written[field] ?? {}).flatMap(([key, value]) => {
+      const fact = facts[field][key];
+      if (fact === undefined || fact === value) return [];
+      return [
+        {
+          code: 'metadata-collision' as const,
+          path: [field, key],
+          message: `'${key}' is written by Tenantry here`,
+          found: value,
+          want: fact,
+        },
+      ];
+    }),
+  );
+}

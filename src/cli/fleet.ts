@@ -1,0 +1,39 @@
+import { type Issue, IssueError, type IssueList } from '../issue.js';
+import type { Loaded, Root } from '../load/index.js';
+import type { Compiled } from '../pipeline.js';
+import type { Context } from './context.js';
+
+/** A root whose files were read and compiled, with everything found on the way. */
+export interface ReadFleet {
+  readonly root: Root;
+  readonly loaded: Loaded;
+  /** Nothing where the platform file says too little to go on. */
+  readonly compiled?: Compiled;
+  readonly issues: readonly Issue[];
+  readonly accepted: IssueList['accepted'];
+}
+
+/** The root that --root names, or the first from here upwards. */
+export async function openRoot(context: Context): Promise<Root> {
+  const { findRoot } = await import('../load/index.js');
+  return findRoot(context.cwd, context.root);
+}
+
+/** Reads and compiles the whole fleet. Faults of the input are in the result, not thrown. */
+export async function readFleet(context: Context, root: Root): Promise<ReadFleet> {
+  const [{ load }, { compile }] = await Promise.all([import('../load/index.js'), import('../pipeline.js')]);
+  context.progress.step('reading the definitions');
+  const loaded = await load(root);
+  const { issues } = loaded;
+  context.progress.step('working out the objects');
+  let compiled: Compiled | undefined;
+  try {
+    compiled = loaded.platform && compile(loaded.platform, loaded.tenants, issues);
+  } catch (error) {
+    // What it had found until then stands in the list already.
+    if (!(error instanceof IssueError)) throw error;
+    issues.all.push(...error.issues);
+  }
+  if (!compiled && !issues.failed) throw new Error('there is nothing to go on with, and no issue that says why');
+  return { root, loaded, compiled, issues: loaded.locate(issues.all), accepted: issues.accepted };
+}

@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import { addCompletion } from './commands/completion.js';
+import { addExplain } from './commands/explain.js';
+import { addImport } from './commands/import.js';
+import { addList } from './commands/list.js';
+import { addSchema } from './commands/schema.js';
+import { addSynth } from './commands/synth.js';
+import { addValidate } from './commands/validate.js';
+import { addVersion } from './commands/version.js';
+import type { Act, AddCommand } from './context.js';
+import { addGlobalOptions } from './options.js';
+import { ownVersion } from './version.js';
+
+const COMMANDS: readonly AddCommand[] = [addSynth, addValidate, addList, addImport, addSchema, addExplain, addVersion, addCompletion];
+
+const AFTER_HELP = `
+Environment (flags win):
+  TENANTRY_ROOT    --root                 TENANTRY_OUTPUT  --output
+  TENANTRY_OUT     synth --out            TENANTRY_BASE    synth --base
+  NO_COLOR, FORCE_COLOR                   TENANTRY_DEBUG=1 shows where a fault of ours stands
+
+Exit codes:
+  0  clean
+  1  findings: errors in the files, warnings under --strict, or differences under --check
+  2  wrong use: an unknown command, option or name
+  3  a fault of Tenantry itself
+
+Examples:
+  $ tenantry synth                      write dist/ from platform.ts and tenants/
+  $ tenantry synth --check              in CI: does dist/ say what the files say?
+  $ tenantry explain network.to         what may stand there?`;
+
+/** The whole command line, as commander's tree: help, parsing and completion all read it. */
+export function buildProgram(act: Act, streams: { out(text: string): void; err(text: string): void }): Command {
+  const program = new Command('tenantry')
+    .description('Tenants as code: one file a tenant becomes every Kubernetes object that isolates it, as plain YAML.')
+    .version(ownVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: streams.out, writeErr: streams.err, outputError: () => {} })
+    .exitOverride()
+    .addHelpText('after', AFTER_HELP);
+  addGlobalOptions(program);
+  for (const add of COMMANDS) add(program, act);
+  return program;
+}

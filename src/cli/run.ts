@@ -1,0 +1,141 @@
+import { CommanderError, type Command } from 'commander';
+import { paint, wantsColor } from './color.js';
+import type { Act, Context } from './context.js';
+import { type Exit, failure } from './failure.js';
+import { formatIn, VARIABLES } from './options.js';
+import { issueText } from './print.js';
+import { buildProgram } from './program.js';
+import { Progress } from './progress.js';
+import { envelope, FORMATS, type Format, type Report } from './report.js';
+import type { HelpResult, VersionResult } from './results.js';
+import { takeStreams } from './streams.js';
+import { versionResult } from './version.js';
+
+/** What a run comes to. */
+interface Outcome {
+  readonly command?: string;
+  readonly format: Format;
+  readonly report: Report;
+  readonly exit: Exit;
+  readonly color?: boolean;
+}
+
+/** Runs a command line, prints what it has to tell, and ends the process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  for (const name of VARIABLES) if (process.env[name] === '') delete process.env[name];
+  let exit: Exit = 0;
+  let delivered = false;
+  const streams = takeStreams(() => {
+    delivered = true;
+    process.exit(exit);
+  });
+  // A definition that calls process.exit, or waits for ever, must not look like a clean run.
+  process.once('exit', () => {
+    if (delivered) return;
+    process.stderr.write('tenantry: the run was ended before it had finished, by one of the files it evaluated\n');
+    process.exitCode = 3;
+  });
+  const finish = async (outcome: Outcome) => {
+    exit = outcome.exit;
+    await deliver(outcome, streams);
+    delivered = true;
+    process.exit(exit);
+  };
+  const visit = new Visit(argv);
+  process.once('uncaughtException', (error) => void finish(visit.failed(error)));
+  await finish(await visit.run());
+}
+
+async function deliver({ command, format, report, color }: Outcome, { stdout, stderr }: ReturnType<typeof takeStreams>): Promise<void> {
+  if (format === 'text') {
+    const issues = issueText(report, process.cwd(), paint(wantsColor(color, process.env, process.stderr.isTTY)));
+    await stderr(issues);
+    await stdout(ended(report.text));
+    await stderr(ended(report.note ?? ''));
+  } else {
+    const document = envelope(command, report);
+    if (format === 'json') return stdout(`${JSON.stringify(document, null, 2)}\n`);
+    const { stringify } = await import('yaml');
+    await stdout(stringify(document, { aliasDuplicateObjects: false }));
+  }
+}
+
+const ended = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+
+/** One command line on its way through commander. */
+class Visit {
+  readonly #argv: readonly string[];
+  readonly #program: Command;
+  readonly #progress: Progress;
+  readonly #help = { out: '', err: '' };
+  #command: string | undefined;
+  #report: Report | undefined;
+
+  constructor(argv: readonly string[]) {
+    this.#argv = argv;
+    const terminal = process.stderr.isTTY && !process.env.CI;
+    this.#progress = new Progress(terminal ? (text) => void process.stderr.write(text) : undefined);
+    this.#program = buildProgram(this.#act, {
+      out: (text) => void (this.#help.out += text),
+      err: (text) => void (this.#help.err += text),
+    });
+  }
+
+  async run(): Promise<Outcome> {
+    try {
+      await this.#program.parseAsync([...this.#argv], { from: 'user' });
+      const report = this.#report!;
+      return this.#outcome(report, report.ok ? 0 : 1);
+    } catch (error) {
+      return this.failed(error);
+    } finally {
+      this.#progress.done();
+    }
+  }
+
+  failed(error: unknown): Outcome {
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      const version = error.code === 'commander.version';
+      this.#command = version ? 'version' : 'help';
+      const result: VersionResult | HelpResult = version ? versionResult() : { text: this.#help.out.trimEnd() };
+      return this.#outcome({ ok: true, issues: [], result, text: this.#help.out }, 0);
+    }
+    this.#command ??= this.#program.commands.find((command) => command.name() === this.#program.args[0])?.name();
+    const { report, exit } = failure(error, `tenantry ${this.#command ? `${this.#command} ` : ''}--help`, Boolean(process.env.TENANTRY_DEBUG));
+    return this.#outcome(report, exit);
+  }
+
+  readonly #act: Act =
+    (action) =>
+    async (...all) => {
+      const command = all.at(-1) as Command;
+      this.#command = command.name();
+      const act = action as (context: Context, ...rest: unknown[]) => Promise<Report>;
+      this.#report = await act(this.#context(), all.at(-2), ...all.slice(0, -2));
+    };
+
+  #context(): Context {
+    return {
+      cwd: process.cwd(),
+      env: process.env,
+      root: this.#program.opts<{ root?: string }>().root,
+      progress: this.#progress,
+      stdin: process.stdin,
+      note: (text) => {
+        this.#progress.done();
+        process.stderr.write(`${text}\n`);
+      },
+    };
+  }
+
+  #outcome(report: Report, exit: Exit): Outcome {
+    const format = formatIn(this.#argv, process.env) ?? 'text';
+    return {
+      command: this.#command,
+      format: FORMATS.find((known) => known === format) ?? 'text',
+      report,
+      exit,
+      color: this.#program.opts<{ color?: boolean }>().color,
+    };
+  }
+}

@@ -1,0 +1,29 @@
+import { DiskFault } from './fs.js';
+
+/** What is left to do once the staged files are complete: they are moved by what stands in the stage, these are removed. */
+export interface Journal {
+  readonly version: 1;
+  readonly removes: readonly string[];
+}
+
+/** Reads a journal. One that does not parse was not written by us, since it is renamed into place whole. */
+export function parseJournal(text: string): Journal {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (!isJournal(value)) {
+    throw new DiskFault(
+      '.tenantry/journal.json',
+      'The journal of an unfinished write is damaged: remove the folder .tenantry and run synth',
+    );
+  }
+  return value;
+}
+
+function isJournal(value: unknown): value is Journal {
+  if (typeof value !== 'object' || value === null || !('version' in value) || !('removes' in value)) return false;
+  return value.version === 1 && Array.isArray(value.removes) && value.removes.every((path) => typeof path === 'string');
+}

@@ -1,0 +1,73 @@
+import { byCodeUnit } from '../issue.js';
+import type { Manifest } from '../kube/types.js';
+import type { Layer } from '../layers/contract.js';
+import type { Values } from '../model/merge.js';
+import { lift, remainder } from './lift.js';
+import type { RecognisedNamespace } from './recognise.js';
+
+/** A tenant while import works on it. */
+export interface Draft {
+  readonly name: string;
+  readonly namespaces: readonly RecognisedNamespace[];
+  /** Objects outside any namespace that are kept with this tenant. */
+  readonly unplaced: readonly Manifest[];
+}
+
+/** What a tenant says: its sections, apart from its extras, so that tiers can take over what many share. */
+export interface Written {
+  /** At the tenant's own level: everything its namespaces share. */
+  readonly values: Values;
+  /** By namespace, what only that namespace says. */
+  readonly namespaces: ReadonlyMap<string, Values>;
+}
+
+/** The words for every namespace of the fleet, and what a tier must say so that they mean the same. */
+export function sayAll(drafts: readonly Draft[], layers: readonly Layer[]): { shared: Values; words: Map<string, Values> } {
+  const words = new Map<string, Values>();
+  const shared: Values = {};
+  for (const { namespaces } of drafts) for (const { name, create } of namespaces) words.set(name, create ? {} : { create: false });
+  for (const layer of layers) {
+    const sections = new Map(
+      drafts.flatMap((draft) =>
+        draft.namespaces
+          .filter((namespace) => namespace.sections.has(layer.name))
+          .map((namespace) => [namespace.name, { tenant: draft.name, section: namespace.sections.get(layer.name) }] as const),
+      ),
+    );
+    const idioms = layer.idioms?.(sections);
+    Object.assign(shared, idioms?.shared);
+    for (const [name, { section }] of sections) {
+      Object.assign(words.get(name)!, idioms?.words.get(name) ?? layer.shorten?.(section) ?? layer.written(section));
+    }
+  }
+  return { shared, words };
+}
+
+/** Moves what all namespaces of a tenant say to the tenant itself. */
+export function writeTenant(draft: Draft, words: ReadonlyMap<string, Values>): Written {
+  const own = draft.namespaces.map(({ name }) => {
+    const { create, ...sections } = words.get(name)!;
+    return { name, create, sections };
+  });
+  const values = own.length === 1 ? own[0]!.sections : lift(own.map((n) => n.sections), 1);
+  const namespaces = new Map(
+    own.map(({ name, create, sections }): [string, Values] => [name, { ...(create === undefined ? {} : { create }), ...remainder(sections, values) }]),
+  );
+  return { values, namespaces };
+}
+
+/** The tenant's file as a value: short where a tenant is just its one namespace. */
+export function definitionOf(draft: Draft, written: Written, extra: Values): Values {
+  const extras = new Map(draft.namespaces.filter((n) => n.leftover.length > 0).map((n) => [n.name, n.leftover]));
+  const namespaces: Values = {};
+  for (const [name, values] of [...written.namespaces].sort(([a], [b]) => byCodeUnit(a, b))) {
+    namespaces[name] = { ...values, ...(extras.has(name) ? { extras: extras.get(name) } : {}) };
+  }
+  const isItsNamespace = written.namespaces.size === 1 && Object.keys((namespaces[draft.name] as object | undefined) ?? { other: 1 }).length === 0;
+  return {
+    ...extra,
+    ...written.values,
+    ...(isItsNamespace ? {} : { namespaces }),
+    ...(draft.unplaced.length > 0 ? { extras: draft.unplaced } : {}),
+  };
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { formatBytes, formatCount, formatCpu, MILLI, ONE, parseQuantity, type Quantity } from '../../kube/quantity.js';
+import { quantity } from '../../kube/schemas.js';
+
+/** What an amount counts, which decides how finely it is split and how a split one is spelled. */
+export type Unit = 'cpu' | 'bytes' | 'count';
+
+/** The smallest piece handed out: a milli-core, a byte, one thing. */
+export const PIECE: Readonly<Record<Unit, bigint>> = { cpu: MILLI, bytes: ONE, count: ONE };
+
+const SPELL: Readonly<Record<Unit, (nano: bigint) => string>> = { cpu: formatCpu, bytes: formatBytes, count: formatCount };
+
+export function spell(nano: bigint, unit: Unit): string {
+  return SPELL[unit](nano);
+}
+
+/** The nano-units of a quantity that a schema has let through. */
+export function nanoOf(amount: Quantity): bigint {
+  return parseQuantity(amount)!;
+}
+
+/** An amount with its spelling, which stays as long as the amount does. */
+export interface Amount {
+  readonly nano: bigint;
+  readonly spelling: Quantity;
+}
+
+export function amountOf(spelling: Quantity): Amount {
+  return { nano: nanoOf(spelling), spelling };
+}
+
+export function spelled(nano: bigint, unit: Unit): Amount {
+  return { nano, spelling: spell(nano, unit) };
+}
+
+const PERCENT = /^\d{1,6}%$/;
+
+export function isPercent(value: Quantity): value is string {
+  return typeof value === 'string' && PERCENT.test(value);
+}
+
+/** A share of an amount, down to whole pieces: `percentOf('150%', 8Gi)`. */
+export function percentOf(percent: string, nano: bigint, unit: Unit): bigint {
+  const exact = (nano * BigInt(percent.slice(0, -1))) / 100n;
+  return exact - (exact % PIECE[unit]);
+}
+
+/** A whole number of things, as a quantity. */
+export const count = quantity
+  .refine((q) => (parseQuantity(q) ?? 0n) % ONE === 0n, { error: 'must be a whole number', params: { code: 'bad-quantity' } })
+  .describe('A whole number');
+
+/** A quantity, or a percentage of what is requested. */
+export const limitAmount = z.union([z.string(), z.number()]).refine((q) => isPercent(q) || (parseQuantity(q) ?? -1n) >= 0n, {
+  error: "must be a Kubernetes quantity such as '16' or '64Gi', or a percentage of what is requested such as '200%'",
+  params: { code: 'bad-quantity' },
+});

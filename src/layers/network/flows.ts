@@ -1,0 +1,60 @@
+import { nearest, type Path } from '../../issue.js';
+import type { NetworkPort } from '../../kube/schemas.js';
+import type { Desk } from './desk.js';
+import { declaredBy, indexOf } from './neighbours.js';
+import type { Side } from './peer.js';
+import { intersectPorts, type PortSet, portSetKey } from './ports.js';
+import type { Rule } from './rules.js';
+import { byName } from './selectors.js';
+
+/**
+ * The rules towards another tenant: its namespaces on this cluster that declare the other side, each on the ports both name.
+ * Both sides work this out from the same declarations, so what one opens the other opens too.
+ */
+export function tenantRules(desk: Desk, side: Side, tenant: string, ports: PortSet, path: Path): Rule[] {
+  const { scope } = desk;
+  if (tenant === scope.tenant.name) {
+    desk.report('wrong-type', path, { message: 'a tenant is no peer of its own', found: tenant, want: "within: 'tenant'" });
+    return [];
+  }
+  const index = indexOf(scope.neighbours);
+  if (scope.clustersOf(tenant) === undefined) {
+    const near = nearest(tenant, [...index.byTenant.keys()]);
+    const hint = near ? `; did you mean '${near}'?` : '';
+    desk.report('unknown-tenant', path, { message: `no tenant is called '${tenant}'${hint}`, found: tenant, want: near });
+    return [];
+  }
+  const theirs = index.byTenant.get(tenant) ?? [];
+  const groups = new Map<string, { names: string[]; ports?: NetworkPort[] }>();
+  let declared = false;
+  for (const neighbour of theirs) {
+    const said = declaredBy(neighbour)[side === 'to' ? 'from' : 'to'].get(scope.tenant.name);
+    if (!said) continue;
+    declared = true;
+    const common = intersectPorts(ports, said.ports);
+    if (!common) continue;
+    const key = portSetKey(common.ports);
+    const group = groups.get(key);
+    if (group) group.names.push(neighbour.namespace);
+    else groups.set(key, { names: [neighbour.namespace], ports: common.ports });
+  }
+  if (groups.size === 0) closed(desk, side, tenant, ports, path, theirs.length === 0 ? 'absent' : declared ? 'ports' : 'silent');
+  return [...groups.values()].map(({ names, ports: open }) => ({ peers: [{ namespaceSelector: byName(names) }], ports: open }));
+}
+
+/** Warns of a flow that stays closed, once for all namespaces: the other tenant answers to the tenant, not to one namespace. */
+function closed(desk: Desk, side: Side, tenant: string, ports: PortSet, path: Path, why: 'absent' | 'silent' | 'ports'): void {
+  const { name } = desk.scope.tenant;
+  const other = side === 'to' ? 'from' : 'to';
+  const message = {
+    absent: `the flow stays closed: tenant '${tenant}' has no namespace on cluster '${desk.scope.cluster.name}'`,
+    silent: `the flow stays closed: tenant '${tenant}' does not name '${name}' in its network.${other}`,
+    ports: `the flow stays closed: the ports that '${tenant}' names for '${name}' in its network.${other} are none of these`,
+  }[why];
+  const want = why === 'absent' ? undefined : `network.${other}: [{ tenant: '${name}' }] in tenant '${tenant}'`;
+  desk.reportOnce(JSON.stringify(['one-sided', side, tenant, portSetKey(ports)]), 'one-sided-flow', path, {
+    message,
+    found: tenant,
+    want,
+  });
+}

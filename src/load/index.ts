@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { glob } from 'tinyglobby';
+import { byCodeUnit, type Issue, IssueList } from '../issue.js';
+import { isDnsLabel } from '../kube/names.js';
+import type { Root } from './root.js';
+import { type Evaluated, evaluate } from './typescript.js';
+import { locate, parseYaml } from './yaml.js';
+
+export { findRoot, type Root } from './root.js';
+
+/** A file's value, not judged yet. */
+export interface RawFile {
+  /** Relative to the root, forward slashes. */
+  readonly file: string;
+  readonly value: unknown;
+  /** Whether it is data (YAML), as opposed to code (TypeScript). */
+  readonly data: boolean;
+}
+
+export interface RawTenant extends RawFile {
+  /** The tenant's name: the file's base name. */
+  readonly name: string;
+}
+
+/** What a root's files say, before anything is checked. */
+export interface Loaded {
+  readonly platform?: RawFile;
+  readonly tenants: readonly RawTenant[];
+  readonly issues: IssueList;
+  /** Adds line and column to issues that stand in a YAML file. */
+  locate(issues: readonly Issue[]): Issue[];
+}
+
+/** Reads every definition of a root: the platform file and `tenants/**`, except names that start with `_` and declaration files. */
+export async function load(root: Root): Promise<Loaded> {
+  const issues = new IssueList();
+  const files = (
+    await glob(['tenants/**/*.{ts,yaml,yml}'], {
+      cwd: root.dir,
+      ignore: ['**/_*', '**/_*/**', '**/*.d.ts'],
+      expandDirectories: false,
+    })
+  )
+    .map((file) => file.replaceAll('\\', '/'))
+    .sort(byCodeUnit);
+  const texts = new Map<string, string>();
+  const values = new Map<string, { value: unknown; data: boolean }>();
+
+  const all = [root.platform, ...files];
+  const code = all.filter((file) => file.endsWith('.ts'));
+  for (const file of all.filter((name) => !name.endsWith('.ts'))) {
+    try {
+      texts.set(file, await readFile(join(root.dir, file), 'utf8'));
+    } catch (error) {
+      issues.add({ code: 'file-unreadable', file, message: (error as Error).message });
+      continue;
+    }
+    const parsed = parseYaml(file, texts.get(file)!);
+    if ('issues' in parsed) for (const found of parsed.issues) issues.add(found);
+    else values.set(file, { value: parsed.value, data: true });
+  }
+  for (const result of await evaluateReadable(root, code, issues)) {
+    if ('issues' in result) for (const found of result.issues) issues.add(found);
+    else values.set(result.file, { value: result.value, data: false });
+  }
+
+  const tenants: RawTenant[] = [];
+  for (const file of files) {
+    const name = basename(file).replace(/(\.tenant)?\.(ts|yaml|yml)$/, '');
+    if (!isDnsLabel(name)) {
+      issues.add({
+        code: 'file-name',
+        file,
+        message: 'the base name is the tenant’s name, and this cannot be one',
+        found: name,
+        want: 'lower-case letters, digits and hyphens, at most 63',
+      });
+      continue;
+    }
+    const read = values.get(file);
+    if (read) tenants.push({ file, name, ...read });
+  }
+  const platform = values.get(root.platform);
+  return {
+    platform: platform && { file: root.platform, ...platform },
+    tenants,
+    issues,
+    locate: (list) =>
+      list.map((issue) => {
+        const text = issue.file === undefined || issue.line !== undefined ? undefined : texts.get(issue.file);
+        return text === undefined ? issue : { ...issue, ...locate(text, issue.path ?? []) };
+      }),
+  };
+}
+
+/** Code that can't even be read is reported by name, instead of as a bundler's error. */
+async function evaluateReadable(root: Root, files: readonly string[], issues: IssueList): Promise<Evaluated[]> {
+  try {
+    return await evaluate(root.dir, files);
+  } catch (error) {
+    issues.add({ code: 'file-unreadable', file: files[0], message: (error as Error).message });
+    return [];
+  }
+}
