@@ -5,17 +5,16 @@ const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 /**
  * Says on an object that it is ours and whose tenant's: what people select by, and what guardrails protect.
- * A label the author already gave stays.
+ * Another manager's name that the author gave stays; whose the object is, only we say.
  */
 export function mark(object: Manifest, tenant?: string): Manifest {
   const { labels, annotations, ...rest } = object.metadata;
-  const marked: Record<string, string> = { [MANAGED_BY]: 'tenantry' };
-  if (tenant !== undefined) marked[`${OWN_PREFIX}tenant`] = tenant;
+  const owner = tenant === undefined ? {} : { [`${OWN_PREFIX}tenant`]: tenant };
   return {
     ...object,
     metadata: {
       ...rest,
-      labels: sortKeys({ ...marked, ...labels }),
+      labels: sortKeys({ [MANAGED_BY]: 'tenantry', ...labels, ...owner }),
       ...(annotations === undefined ? {} : { annotations: sortKeys(annotations) }),
     },
   };

@@ -1,4 +1,5 @@
-import type { Plan, Write } from '../emit/plan.js';
+import { checkPlan, type Plan, type Write } from '../emit/plan.js';
+import { byCodeUnit } from '../issue.js';
 import type { Out } from './out.js';
 import { count } from './report.js';
 import type { SynthResult } from './results.js';
@@ -7,8 +8,9 @@ import type { SynthResult } from './results.js';
 const LISTED = 20;
 
 export function resultOf(out: Out, plan: Plan, check: boolean): SynthResult {
+  const lines = linesOf(plan);
   const created = plan.writes.filter((w) => w.before === undefined).map((w) => w.path);
-  const changed = plan.writes.flatMap((w) => (w.before === undefined ? [] : [{ path: w.path, line: firstDifference(w.before, w.content) + 1 }]));
+  const changed = plan.writes.flatMap((w) => (w.before === undefined ? [] : [{ path: w.path, line: lines.get(w.path)! }]));
   return {
     out: out.name,
     check,
@@ -35,22 +37,20 @@ export function synthText(out: Out, plan: Plan): string {
 
 /** What a run would write, for people: every file, with the first line that differs. */
 export function checkText(out: Out, plan: Plan): string {
-  const writes = plan.writes.map((write) => ({ path: write.path, text: writeText(out, write) }));
+  const lines = linesOf(plan);
+  const writes = plan.writes.map((write) => ({ path: write.path, text: writeText(out, write, lines.get(write.path)!) }));
   const removes = plan.removes.map((path) => ({ path, text: `remove ${out.name}/${path}` }));
-  const all = [...writes, ...removes].sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ text }) => text);
+  const all = [...writes, ...removes].sort((a, b) => byCodeUnit(a.path, b.path)).map(({ text }) => text);
   return all.length > 0 ? all.join('\n') : `${count(plan.unchanged, 'file')} in ${out.name}: all as the definitions say`;
 }
 
-function writeText(out: Out, { path, content, before }: Write): string {
+function writeText(out: Out, { path, content, before }: Write, line: number): string {
   if (before === undefined) return `create ${out.name}/${path}`;
-  const line = firstDifference(before, content);
-  const [was, is] = [before.split('\n')[line], content.split('\n')[line]];
-  return [`change ${out.name}/${path}:${line + 1}`, ...(was ? [`  - ${was}`] : []), ...(is ? [`  + ${is}`] : [])].join('\n');
+  const [was, is] = [before.split('\n')[line - 1], content.split('\n')[line - 1]];
+  return [`change ${out.name}/${path}:${line}`, ...(was ? [`  - ${was}`] : []), ...(is ? [`  + ${is}`] : [])].join('\n');
 }
 
-/** The index of the first line that is not the same. */
-function firstDifference(a: string, b: string): number {
-  const [left, right] = [a.split('\n'), b.split('\n')];
-  const at = left.findIndex((line, index) => line !== right[index]);
-  return at < 0 ? left.length : at;
+/** The first line that differs, by path. */
+function linesOf(plan: Plan): ReadonlyMap<string, number> {
+  return new Map(checkPlan(plan).map((i) => [i.file!, i.line ?? 1]));
 }

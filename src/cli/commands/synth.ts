@@ -2,16 +2,16 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { OutputFile, Plan } from '../../emit/plan.js';
-import type { Issue } from '../../issue.js';
+import { type Issue, issue } from '../../issue.js';
 import type { AddCommand, Context } from '../context.js';
 import { type FilterOptions, filterOf } from '../filter.js';
 import { openRoot, readFleet } from '../fleet.js';
 import { tidy } from '../issues.js';
 import { nonEmpty, outOption, strictOption } from '../options.js';
 import { fromRoot, type Out, outOf, recoverOut, within } from '../out.js';
-import { checkText, resultOf, synthText } from '../plan-text.js';
 import { removalIssues } from '../removals.js';
 import { count, fails, type Report } from '../report.js';
+import type { SynthResult } from '../results.js';
 
 interface SynthOptions extends FilterOptions {
   readonly out?: string;
@@ -60,12 +60,12 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
 
   const { files } = fleet.compiled;
   const { plan, filter } = await compare(context, out, files, (tree) => filterOf(options, fleet, tree));
-  const issues = [...found, ...fromRoot(out, plan.issues), ...(await foreign(out, plan))];
+  const issues = [...found, ...fromRoot(out, plan.issues), ...foreign(out, plan)];
   if (fails(issues, options.strict)) return report(issues);
 
-  const result = resultOf(out, plan, options.check === true);
+  const [{ checkText, resultOf, synthText }, { checkPlan }] = await Promise.all([import('../plan-text.js'), import('../../emit/plan.js')]);
+  const result: SynthResult = resultOf(out, plan, options.check === true);
   if (options.check) {
-    const { checkPlan } = await import('../../emit/plan.js');
     const differences = checkPlan(plan);
     const all = [...issues, ...fromRoot(out, differences)];
     const note = differences.length > 0 ? `${count(differences.length, 'file')} of ${out.name} not what the definitions say: run tenantry synth and commit the result` : undefined;
@@ -95,8 +95,7 @@ async function publish(context: Context, out: Out, plan: Plan, files: readonly O
 }
 
 /** A GitOps engine would sync somebody else's files in our folders too. */
-async function foreign(out: Out, plan: Plan): Promise<Issue[]> {
-  const { issue } = await import('../../issue.js');
+function foreign(out: Out, plan: Plan): Issue[] {
   const message = 'Tenantry did not write this file and leaves it alone, but a GitOps engine would apply it too';
   return fromRoot(out, plan.foreign.map((file) => issue({ code: 'foreign-file', severity: 'warning', file, message })));
 }

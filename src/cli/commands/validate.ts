@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../issue.js';
 import type { AddCommand, Context } from '../context.js';
 import { openRoot, type ReadFleet, readFleet } from '../fleet.js';
 import { tidy } from '../issues.js';
@@ -55,7 +56,7 @@ function acceptedOf({ accepted }: ReadFleet): ValidateResult['accepted'] {
     const key = `${tenant} ${code}`;
     counts.set(key, { code, tenant, count: (counts.get(key)?.count ?? 0) + 1 });
   }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return [...counts].sort(([a], [b]) => byCodeUnit(a, b)).map(([, row]) => row);
 }
 
 function textOf({ tenants, clusters, namespaces, objects, accepted }: ValidateResult): string {

@@ -63,19 +63,15 @@ export function countKey(resource: string): string {
 
 const params = { code: 'bad-name' };
 
-export const quotaKey = z
-  .string()
-  .refine(isQuotaKey, {
-    error: "must be something a ResourceQuota limits, such as 'requests.cpu', 'pods' or 'count/deployments.apps'",
-    params,
-  });
+export const quotaKey = z.string().refine(isQuotaKey, {
+  error: "must be something a ResourceQuota limits, such as 'requests.cpu', 'pods' or 'count/deployments.apps'",
+  params,
+});
 
-export const containerResource = z
-  .string()
-  .refine(isContainerResource, {
-    error: "must be a resource of containers: 'cpu', 'memory', 'ephemeral-storage' or such as 'nvidia.com/gpu'",
-    params,
-  });
+export const containerResource = z.string().refine(isContainerResource, {
+  error: "must be a resource of containers: 'cpu', 'memory', 'ephemeral-storage' or such as 'nvidia.com/gpu'",
+  params,
+});
 
 export const extendedResource = z
   .string()

@@ -90,7 +90,7 @@ function fitted(item: LimitItem, got: ReadonlyMap<Resource, Amount>): LimitItem 
     if (request === undefined) continue;
     const lowered = limit !== undefined && limit !== written ? least(request, limit) : request;
     const fit = least(lowered, quotaOn(got, `requests.${resource}`));
-    if (fit !== limit || requests[resource] !== undefined) requests[resource] = fit;
+    if (requests[resource] !== undefined) requests[resource] = fit;
   }
   return present({ ...item, default: limits, defaultRequest: requests });
 }

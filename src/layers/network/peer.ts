@@ -44,6 +44,8 @@ const peerObject = z
     ports: ports.optional(),
   })
   .superRefine((value, ctx) => {
+    // A misspelt key was told already; what it leaves missing would be told twice.
+    if (ctx.issues.length > 0) return;
     const fault = (key: string, message: string) =>
       ctx.addIssue({ code: 'custom', path: [key], input: value[key as keyof typeof value], message });
     const [first, second] = FORMS.filter((key) => value[key] !== undefined);

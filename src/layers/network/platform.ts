@@ -18,6 +18,7 @@ const entry = z
     ports: ports.optional().describe('The ports that count where a tenant names none. Left out: all.'),
   })
   .superRefine((value, ctx) => {
+    if (ctx.issues.length > 0) return;
     const selects = value.namespaces !== undefined || value.namespaceSelector !== undefined;
     if (!selects && value.cidrs === undefined) {
       ctx.addIssue({ code: 'custom', input: value, message: 'must have namespaces, namespaceSelector or cidrs' });

@@ -60,7 +60,10 @@ const network = z.strictObject({
     ),
   from: z.array(peer).nullish().describe('Who may reach all pods.'),
   to: z.array(peer).nullish().describe('Whom all pods may reach.'),
-  policies: z.record(dnsSubdomain, authorPolicy.nullish()).nullish().describe('Further policies, each one NetworkPolicy of that name.'),
+  policies: z
+    .record(dnsSubdomain, authorPolicy.nullish())
+    .nullish()
+    .describe('Further policies, each one NetworkPolicy of that name.'),
 });
 
 export const networkShape = {

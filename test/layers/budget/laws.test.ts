@@ -24,7 +24,7 @@ describe('the budget is a two-way translation', () => {
         expect(sort(again)).toEqual(sort(claimed.map(unmarked)));
         for (const object of claimed) expect(all).toContain(object);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -33,7 +33,7 @@ describe('the budget is a two-way translation', () => {
       fc.property(resolvedSection, (section) => {
         expect(budgetLayer.recognise({ namespace: 'ns-a', objects: made(section) })?.section).toEqual(section);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -49,7 +49,7 @@ describe('the budget is a two-way translation', () => {
         expect(sorted(made(alone(short)))).toEqual(sorted(made(section)));
         if (!deepEqual(short, budgetLayer.written(section))) shorter++;
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
     expect(shorter).toBeGreaterThan(50);
   });
@@ -59,18 +59,23 @@ describe('the budget is a two-way translation', () => {
       fc.property(authorSection, authorSection, (tenant, namespace) => {
         const schema = z.strictObject(budgetLayer.shape);
         expect(schema.safeParse(tenant).error).toBeUndefined();
-        const { resolved } = resolveSketch(budgetLayer, { standard: true, values: tenant, namespaces: { a: merge(namespace), b: {} } });
+        const { resolved } = resolveSketch(budgetLayer, {
+          standard: true,
+          values: tenant,
+          namespaces: { a: merge(namespace), b: {} },
+        });
         for (const section of resolved.values()) {
           expect(budgetLayer.resolved.safeParse(section).error).toBeUndefined();
           expect(alone(budgetLayer.written(section))).toEqual(section);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
   it('the generators make every key of the schemas', () => {
-    const missing = (schema: z.ZodType, values: unknown[]) => [...everyKey(schema)].filter((path) => !values.some((v) => has(v, path.split('/'))));
+    const missing = (schema: z.ZodType, values: unknown[]) =>
+      [...everyKey(schema)].filter((path) => !values.some((v) => has(v, path.split('/'))));
     const sample = { numRuns: 2000, seed: 1 };
     expect(missing(budgetLayer.resolved, fc.sample(resolvedSection, sample))).toEqual([]);
     expect(missing(z.strictObject(budgetLayer.shape), fc.sample(authorSection, sample))).toEqual([]);
@@ -83,11 +88,18 @@ describe('the budget is a two-way translation', () => {
 });
 
 const key = (o: Manifest) => `${o.kind}/${o.metadata.name}`;
-const sorted = (list: Manifest[]) => JSON.stringify([...list].sort((a, b) => (key(a) < key(b) ? -1 : 1)).map((o) => (o.kind === 'LimitRange' ? (o.spec as { limits: { type: string }[] }).limits.map((l) => l.type) : key(o))));
+const sorted = (list: Manifest[]) =>
+  JSON.stringify(
+    [...list]
+      .sort((a, b) => (key(a) < key(b) ? -1 : 1))
+      .map((o) => (o.kind === 'LimitRange' ? (o.spec as { limits: { type: string }[] }).limits.map((l) => l.type) : key(o))),
+  );
 
 function unmarked(object: Manifest): Manifest {
   const { labels, ...metadata } = object.metadata;
-  const kept = Object.entries(labels ?? {}).filter(([k, v]) => !k.startsWith('tenantry.dev/') && !(k === 'app.kubernetes.io/managed-by' && v === 'tenantry'));
+  const kept = Object.entries(labels ?? {}).filter(
+    ([k, v]) => !k.startsWith('tenantry.dev/') && !(k === 'app.kubernetes.io/managed-by' && v === 'tenantry'),
+  );
   const keep = labels !== undefined && (kept.length > 0 || Object.keys(labels).length === 0);
   return { ...object, metadata: keep ? { ...metadata, labels: Object.fromEntries(kept) } : metadata };
 }
@@ -120,7 +132,10 @@ function undescribed(schema: z.ZodType, prefix = ''): string[] {
   if (at instanceof z.ZodRecord) return undescribed(at.valueType as z.ZodType, `${prefix}*/`);
   if (at instanceof z.ZodArray) return undescribed(at.element as z.ZodType, `${prefix}*/`);
   if (!(at instanceof z.ZodObject)) return [];
-  return Object.entries(at.shape as Record<string, z.ZodType>).flatMap(([k, s]) => [...(describes(s) ? [] : [prefix + k]), ...undescribed(s, `${prefix}${k}/`)]);
+  return Object.entries(at.shape as Record<string, z.ZodType>).flatMap(([k, s]) => [
+    ...(describes(s) ? [] : [prefix + k]),
+    ...undescribed(s, `${prefix}${k}/`),
+  ]);
 }
 
 function describes(schema: z.ZodType): boolean {

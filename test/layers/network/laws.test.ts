@@ -12,7 +12,7 @@ const make = (section: ResolvedNetwork) => networkLayer.objects(section, context
 const resolveValues = (values: Record<string, unknown>) =>
   resolveSketch(networkLayer, { values: {}, namespaces: { 'ns-a': values } }).only;
 const byName = (list: readonly Manifest[]) => new Map(list.map((o) => [o.metadata.name, o]));
-const settings = { numRuns: 1000 };
+const settings = { numRuns: 300 };
 
 /** Objects without the labels that charts put on. */
 function unmarked(object: Manifest): Manifest {

@@ -230,6 +230,7 @@ describe('the schema', () => {
     expect(entry({ ports: [1] })).toEqual(['wrong-type entries.x']);
     expect(entry({ cidrs: ['10.0.0.0/8'], pods: {} })).toEqual(['wrong-type entries.x.pods']);
     expect(entry({ namespaces: [] })).toEqual(['wrong-type entries.x.namespaces']);
+    expect(entry({ namespace: ['x'] })).toEqual(['unknown-key entries.x.namespace']);
     expect(entry({ namespaceSelector: {} })).toEqual([]);
   });
 });

@@ -1,0 +1,66 @@
+import { definePlatform } from 'tenantry';
+
+export default definePlatform({
+  clusters: {
+    'weu-prod': {
+      kubernetes: '1.33',
+      distribution: 'aks',
+      gitops: 'flux',
+      environment: 'prod',
+      network: {
+        engine: 'cilium',
+        entries: { 'kubernetes-api': { cidrs: ['10.240.0.4/32'], ports: [443] } },
+      },
+      pools: {
+        payments: { taints: [{ key: 'tenant', value: 'payments', effect: 'NoSchedule' }], tenants: ['payments'] },
+        gpu: { taints: [{ key: 'sku', value: 'gpu', effect: 'NoSchedule' }], tiers: ['gpu'] },
+      },
+      capacity: { cpu: '96', memory: '384Gi', storage: '8Ti', pods: 900, gpus: { 'nvidia.com/gpu': 4 } },
+      overcommit: { cpu: 1.5 },
+    },
+    'lab-dev': {
+      kubernetes: '1.34',
+      distribution: 'generic',
+      gitops: 'argocd',
+      environment: 'dev',
+      network: { engine: 'calico', dns: 'node-local-dns' },
+      capacity: { cpu: '32', memory: '128Gi' },
+    },
+  },
+
+  tiers: {
+    team: {
+      extends: 'standard',
+      caps: { budget: { cpu: '32', memory: '128Gi', storage: '1Ti', loadBalancers: 1 } },
+    },
+    gpu: {
+      extends: 'team',
+      nodes: { pool: 'gpu' },
+      caps: { budget: { gpus: { 'nvidia.com/gpu': 2 } } },
+    },
+    customer: {
+      extends: 'standard',
+      budget: { cpu: '2', memory: '4Gi', storage: '50Gi', pods: 20 },
+      caps: { budget: { cpu: '2', memory: '4Gi', storage: '50Gi' } },
+    },
+    'customer-gold': {
+      extends: 'customer',
+      budget: { cpu: '8', memory: '16Gi', storage: '200Gi', pods: 60 },
+      caps: { budget: { cpu: '8', memory: '16Gi', storage: '200Gi' } },
+    },
+  },
+  defaultTier: 'team',
+
+  network: {
+    entries: {
+      ingress: {
+        namespaces: ['app-routing-system'],
+        pods: { matchLabels: { app: 'nginx' } },
+      },
+      monitoring: { namespaces: ['monitoring'] },
+      mail: { cidrs: ['10.30.4.25/32'], ports: [587] },
+    },
+  },
+
+  namespaces: { prefix: '{tenant}-', reserved: ['platform-*', 'monitoring'], requireOwner: true },
+});

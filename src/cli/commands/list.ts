@@ -1,0 +1,67 @@
+import type { ResolvedBudget } from '../../layers/budget/index.js';
+import type { Compiled } from '../../pipeline.js';
+import type { AddCommand, Context } from '../context.js';
+import { openRoot, readFleet } from '../fleet.js';
+import { tidy } from '../issues.js';
+import { fails, type Report } from '../report.js';
+import type { ListResult } from '../results.js';
+import { table } from '../table.js';
+
+type Row = ListResult['placements'][number];
+
+export const addList: AddCommand = (program, act) => {
+  program
+    .command('list')
+    .summary('show every tenant on every cluster')
+    .description(
+      'A row a tenant and cluster, with the sums of its budget over all namespaces; - is no limit.\n' +
+        'As JSON or YAML also the effective values: what is merged from the built-in level down to the namespace.',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tenantry list
+  $ tenantry list -o json | jq '.result.placements[] | select(.tenant == "payments").values.network'`,
+    )
+    .action(act(list));
+};
+
+async function list(context: Context): Promise<Report> {
+  const root = await openRoot(context);
+  const fleet = await readFleet(context, root);
+  const issues = tidy(fleet.issues);
+  const rows = fleet.compiled ? await rowsOf(fleet.compiled) : [];
+  const result: ListResult = { placements: rows };
+  const ok = !fails(issues);
+  const note = ok ? undefined : 'The list shows what could be made out; see the errors above.';
+  return { ok, issues, result, text: textOf(rows), base: root.dir, note };
+}
+
+async function rowsOf({ resolution }: Compiled): Promise<Row[]> {
+  const { totals } = await import('../../layers/budget/index.js');
+  return [...resolution].map(([{ tenant, cluster, accept, values, namespaces }, resolved]): Row => ({
+    tenant: tenant.name,
+    kind: tenant.kind,
+    cluster: cluster.name,
+    tier: tenant.tier,
+    state: tenant.state,
+    file: tenant.file,
+    owner: tenant.owner,
+    budget: totals((resolved.get('budget') ?? new Map()) as ReadonlyMap<string, ResolvedBudget>),
+    accept: [...accept],
+    values,
+    namespaces: namespaces.map((n) => ({ name: n.name, state: n.state, create: n.create, values: n.values })),
+  }));
+}
+
+function textOf(rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  const header = ['TENANT', 'KIND', 'CLUSTER', 'NAMESPACES', 'TIER', 'CPU', 'MEMORY', 'PODS', 'STATE'];
+  const cells = rows.map(({ tenant, kind, cluster, namespaces, tier, budget, state }) => {
+    const retiring = namespaces.filter((n) => n.state === 'retiring').length;
+    const life = state === 'active' && retiring > 0 ? `${retiring} of ${namespaces.length} retiring` : state;
+    return [tenant, kind, cluster, String(namespaces.length), tier, budget.cpu ?? '-', budget.memory ?? '-', budget.pods ?? '-', life];
+  });
+  return table([header, ...cells]);
+}
