@@ -200,7 +200,12 @@ export const CODES = {
     title: 'min ≤ defaultRequest ≤ default ≤ max ≤ quota does not hold',
     fix: 'Correct the number named',
   },
-  'limits-exceed-quota': { severity: 'error', title: 'A limit of one container, pod or claim that the namespace’s quota could never grant', fix: 'Lower it, or raise the quota', acceptable: true },
+  'limits-exceed-quota': {
+    severity: 'error',
+    title: 'A limit of one container, pod or claim that the namespace’s quota could never grant',
+    fix: 'Lower it, or raise the quota',
+    acceptable: true,
+  },
   'quota-without-default': {
     severity: 'error',
     title: 'A quota on a resource for which containers get no default: pods would be refused',
@@ -227,6 +232,12 @@ export const CODES = {
     severity: 'error',
     title: 'A policy that lets pods reach the instance metadata service',
     fix: 'Cut 169.254.169.254/32 out, or accept it',
+    acceptable: true,
+  },
+  'open-to-anyone': {
+    severity: 'error',
+    title: 'An ingress rule without peers, which lets everyone in',
+    fix: 'Name the peers, or accept it',
     acceptable: true,
   },
   'peer-outside-fleet': {

@@ -9,7 +9,7 @@ const MANAGED_BY = 'app.kubernetes.io/managed-by';
  */
 export function mark(object: Manifest, tenant?: string): Manifest {
   const { labels, annotations, ...rest } = object.metadata;
-  const owner = tenant === undefined ? {} : { [`${OWN_PREFIX}tenant`]: tenant };
+  const owner: Record<string, string> = tenant === undefined ? {} : { [`${OWN_PREFIX}tenant`]: tenant };
   return {
     ...object,
     metadata: {

@@ -33,7 +33,12 @@ export interface Envelope {
 }
 
 export function envelope(command: string | undefined, report: Report): Envelope {
-  return { version: 1, command: command ?? null, ok: report.ok, issues: report.issues, result: report.result ?? null };
+  return { version: 1, command: command ?? null, ok: report.ok, issues: report.issues.map(ordered), result: report.result ?? null };
+}
+
+/** An issue's keys in one order, whoever made it. */
+function ordered({ code, severity, file, line, column, path, message, found, want, tenant }: CliIssue): CliIssue {
+  return { code, severity, file, line, column, path, message, found, want, tenant };
 }
 
 /** Whether issues make a command fail: errors always, warnings under --strict. */

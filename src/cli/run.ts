@@ -9,6 +9,7 @@ import { Progress } from './progress.js';
 import { envelope, FORMATS, type Format, type Report } from './report.js';
 import type { HelpResult, VersionResult } from './results.js';
 import { takeStreams } from './streams.js';
+import { UsageError, unknownWord } from './usage.js';
 import { versionResult } from './version.js';
 
 /** What a run comes to. */
@@ -101,8 +102,16 @@ class Visit {
       return this.#outcome({ ok: true, issues: [], result, text: this.#help.out }, 0);
     }
     this.#command ??= this.#program.commands.find((command) => command.name() === this.#program.args[0])?.name();
-    const { report, exit } = failure(error, `tenantry ${this.#command ? `${this.#command} ` : ''}--help`, Boolean(process.env.TENANTRY_DEBUG));
+    const { report, exit } = failure(this.#withoutCommand(error), `tenantry ${this.#command ? `${this.#command} ` : ''}--help`, Boolean(process.env.TENANTRY_DEBUG));
     return this.#outcome(report, exit);
+  }
+
+  /** Commander's answer to no command, and to `help` for one that does not exist, is only the help. */
+  #withoutCommand(error: unknown): unknown {
+    if (!(error instanceof CommanderError) || error.code !== 'commander.help') return error;
+    const [first, word] = this.#program.args;
+    if (first === 'help' && word !== undefined) return unknownWord('command', word, this.#program.commands.map((command) => command.name()));
+    return new UsageError(`no command is given\n\n${this.#help.err.trimEnd()}\n`);
   }
 
   readonly #act: Act =

@@ -8,14 +8,7 @@ const WORTH = 400;
  * level is read once. Parts are shared whole, description included: in draft-07 nothing may stand beside a `$ref`.
  */
 export function share(root: Node): Node {
-  const uses = new Map<string, { name: string; count: number }>();
-  eachProperty(root, (name, node) => {
-    const text = JSON.stringify(node);
-    if (text.length < WORTH) return;
-    const use = uses.get(text);
-    if (use) use.count++;
-    else uses.set(text, { name, count: 1 });
-  });
+  const uses = usesIn(root);
   const names = new Map<string, string>();
   const taken = new Set<string>();
   for (const [text, { name, count }] of uses) {
@@ -30,15 +23,25 @@ export function share(root: Node): Node {
   return names.size > 0 ? { ...result, definitions } : result;
 }
 
-/** Calls back for each value of a `properties` map, outermost first. */
-function eachProperty(node: unknown, visit: (name: string, node: Node) => void): void {
-  if (Array.isArray(node)) for (const each of node) eachProperty(each, visit);
-  else if (typeof node === 'object' && node !== null) {
+/** How often each part is said, by its text. What stands inside a part that was met before is not counted again: it goes with that part. */
+function usesIn(root: Node): Map<string, { name: string; count: number }> {
+  const uses = new Map<string, { name: string; count: number }>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
     for (const [key, value] of Object.entries(node)) {
-      if (key === 'properties') for (const [name, property] of Object.entries(value as Node)) visit(name, property as Node);
-      eachProperty(value, visit);
+      if (key !== 'properties' || Array.isArray(node)) visit(value);
+      else for (const [name, property] of Object.entries(value as Node)) visitProperty(name, property);
     }
-  }
+  };
+  const visitProperty = (name: string, property: unknown): void => {
+    const text = JSON.stringify(property);
+    const use = uses.get(text);
+    if (use) use.count++;
+    else visit(property);
+    if (!use && text.length >= WORTH) uses.set(text, { name, count: 1 });
+  };
+  visit(root);
+  return uses;
 }
 
 /** A copy in which every shared property is a reference. */

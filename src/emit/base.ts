@@ -122,7 +122,9 @@ async function readBlobs(repoDir: string, ids: readonly string[]): Promise<Map<s
  * A file nobody can read counts as active, which forbids its removal.
  */
 function stateOf(text: string): string | undefined {
-  const first = parseDocument(text.split(/^---\s*$/m, 1)[0]!, { logLevel: 'silent' });
-  const state = first.errors.length > 0 ? undefined : first.getIn(['metadata', 'labels', STATE_LABEL]);
+  const first = text.split(/^---\s*$/m, 1)[0]!;
+  if (!first.includes(STATE_LABEL)) return undefined;
+  const document = parseDocument(first, { logLevel: 'silent', uniqueKeys: false, prettyErrors: false });
+  const state = document.errors.length > 0 ? undefined : document.getIn(['metadata', 'labels', STATE_LABEL]);
   return typeof state === 'string' ? state : undefined;
 }

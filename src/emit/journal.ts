@@ -1,8 +1,10 @@
 import { DiskFault } from './fs.js';
 
-/** What is left to do once the staged files are complete: they are moved by what stands in the stage, these are removed. */
+/** What is left to do once everything is staged. Whole new folders are not in it: the staged tree itself tells them. */
 export interface Journal {
   readonly version: 1;
+  /** Where the staged file of each number belongs. */
+  readonly moves: readonly string[];
   readonly removes: readonly string[];
 }
 
@@ -24,6 +26,11 @@ export function parseJournal(text: string): Journal {
 }
 
 function isJournal(value: unknown): value is Journal {
-  if (typeof value !== 'object' || value === null || !('version' in value) || !('removes' in value)) return false;
-  return value.version === 1 && Array.isArray(value.removes) && value.removes.every((path) => typeof path === 'string');
+  if (typeof value !== 'object' || value === null || !('version' in value) || !('moves' in value) || !('removes' in value))
+    return false;
+  return value.version === 1 && isPaths(value.moves) && isPaths(value.removes);
+}
+
+function isPaths(value: unknown): boolean {
+  return Array.isArray(value) && value.every((path) => typeof path === 'string');
 }

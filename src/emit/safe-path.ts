@@ -15,6 +15,8 @@ export interface Place {
   readonly absolute: string;
   /** Nothing where nothing stands there yet. */
   readonly kind: EntryKind | undefined;
+  /** Whether the folder it belongs into exists. */
+  readonly inFolder: boolean;
 }
 
 /**
@@ -37,10 +39,11 @@ export function placeFinder(fs: Fs, outDir: string): (path: string) => Place {
   return (path) => {
     if (!isInside(path)) throw unsafe(path, 'The path leads out of the folders that Tenantry writes');
     const absolute = join(outDir, path);
-    const kind = exists(path.slice(0, path.lastIndexOf('/'))) ? fs.kind(absolute) : undefined;
+    const inFolder = exists(path.slice(0, path.lastIndexOf('/')));
+    const kind = inFolder ? fs.kind(absolute) : undefined;
     if (kind === 'other') throw unsafe(path, 'A link or special file stands where a file of the output belongs');
     if (kind === 'folder') throw inTheWay(path);
-    return { absolute, kind };
+    return { absolute, kind, inFolder };
   };
 }
 

@@ -17,7 +17,8 @@ const WORD = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|e[-+]?[\d_]+)$/i;
 const PLAIN_DIGITS = /^(?:\d+(?:m|k|[KMGTP]i)|\d+\.\d+\.\d+\.\d+\/\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/;
 
 // The first line sets the indentation of a block, so it must neither be blank nor start with a space; the rest is visible, or space.
-const BLOCK = new RegExp(`^[!-~${LETTER}${SIGN}][\\t\\n -~${LETTER}${SIGN}]*$`);
+const BLOCK_START = new RegExp(`^[!-~${LETTER}${SIGN}]`);
+const NOT_IN_BLOCK = new RegExp(`[^\\t\\n -~${LETTER}${SIGN}]`);
 // Lost to editors and to git's whitespace checks.
 const LINE_END_SPACE = /[ \t](?:\n|$)/;
 
@@ -25,19 +26,27 @@ const LINE_END_SPACE = /[ \t](?:\n|$)/;
 // (zero-width and text-direction characters).
 const NEEDS_ESCAPE = /[\u007f-\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffe\uffff]/g;
 
+// A regular expression with choices keeps a stack: on megabytes it would overflow.
+const LONGEST_PLAIN = 1000;
+
 /** Whether the string may stand in block YAML without quotes. */
 export function isPlain(text: string): boolean {
+  if (text.length > LONGEST_PLAIN) return false;
   return (PLAIN.test(text) && !WORD.test(text)) || PLAIN_DIGITS.test(text);
 }
 
-/** The string in double quotes, with escapes that JSON and YAML share. */
+// Between single quotes nothing is escaped but the quote itself: JSON in an annotation stays readable there.
+const SINGLE = /^[ -~]*"[ -~]*$/;
+
+/** The string in quotes: single ones around visible ASCII with a double quote in it, else double ones with escapes that JSON and YAML share. */
 export function quoted(text: string): string {
+  if (SINGLE.test(text)) return `'${text.replaceAll("'", "''")}'`;
   return JSON.stringify(text).replace(NEEDS_ESCAPE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The string as a literal block whose lines start with `indent`, or nothing where a block could be read otherwise. */
 export function block(text: string, indent: string): string | undefined {
-  if (!BLOCK.test(text) || LINE_END_SPACE.test(text)) return undefined;
+  if (!BLOCK_START.test(text) || NOT_IN_BLOCK.test(text) || LINE_END_SPACE.test(text)) return undefined;
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
   // A blank line gets no indentation: it would be space at the end of a line.
   const lines = body.replace(/\n(?!\n|$)/g, `\n${indent}`);

@@ -153,7 +153,7 @@ describe('a link', () => {
     expect(await codes(recover(dist))).toEqual([expect.stringMatching(/^unsafe-path .tenantry\/lock/)]);
     fs.unlinkSync(join(dist, '.tenantry/lock'));
     fs.symlinkSync('/dev/zero', join(dist, '.tenantry/journal.json'));
-    fs.symlinkSync(outside(), join(dist, '.tenantry/stage'));
+    fs.symlinkSync(outside(), join(dist, '.tenantry/files'));
     expect(await recover(dist)).toBe('undone');
     expect(snapshot(dist)).toEqual(OLD);
     untouched();
@@ -181,12 +181,16 @@ describe('a journal that somebody made up', () => {
   it('leads nowhere outside our folders', async () => {
     writeFiles(root, { 'x.yaml': ours('x') });
     for (const path of ['../x.yaml', 'c/tenants/../../../x.yaml', join(root, 'x.yaml')]) {
-      writeFiles(dist, { ...OLD, '.tenantry/journal.json': JSON.stringify({ version: 1, removes: [path] }) });
+      writeFiles(dist, { ...OLD, '.tenantry/journal.json': JSON.stringify({ version: 1, moves: [], removes: [path] }) });
       expect(await codes(recover(dist))).toEqual([expect.stringMatching('^unsafe-path ')]);
+      const moving = JSON.stringify({ version: 1, moves: [path], removes: [] });
+      writeFiles(dist, { '.tenantry/journal.json': moving, '.tenantry/files/0': ours('made up') });
+      expect(await codes(recover(dist))).toEqual([expect.stringMatching('^unsafe-path ')]);
+      fs.rmSync(join(dist, '.tenantry'), { recursive: true });
     }
-    expect(fs.existsSync(join(root, 'x.yaml'))).toBe(true);
+    expect(fs.readFileSync(join(root, 'x.yaml'), 'utf8')).toBe(ours('x'));
   });
-  it.each(['', '{', 'null', '[]', '{"version":2,"removes":[]}', '{"version":1,"removes":[1]}'])(
+  it.each(['', '{', 'null', '[]', '{"version":2,"moves":[],"removes":[]}', '{"version":1,"moves":[],"removes":[1]}'])(
     'is refused: %s',
     async (text) => {
       writeFiles(dist, { ...OLD, '.tenantry/journal.json': text });

@@ -139,6 +139,11 @@ metadata:
   });
 });
 
+it.each(['x', 'x y ', 'a: ', 'x\n', 'é', '\u2028'])('megabytes of %j are written and read back', (piece) => {
+  const object = thing(`x${piece.repeat(3_000_000)}y`);
+  expect(parseAllDocuments(toYaml([object]))[0]!.toJS().spec === object.spec).toBe(true);
+});
+
 describe('what no file could hold', () => {
   const cycle: Record<string, unknown> = {};
   cycle.again = [cycle];

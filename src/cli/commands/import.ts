@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
-import type { ImportSummary } from '../../import/index.js';
+import type { importObjects as Importer } from '../../adopt.js';
 import type { AddCommand, Context } from '../context.js';
 import { readInputs } from '../inputs.js';
 import { tidy } from '../issues.js';
@@ -8,6 +8,8 @@ import { nonEmpty, oneOf, outOption } from '../options.js';
 import { count, fails, type Report } from '../report.js';
 import type { ImportResult } from '../results.js';
 import { UsageError } from '../usage.js';
+
+type ImportSummary = ReturnType<typeof Importer>['summary'];
 
 interface ImportOptions {
   readonly out: string;
@@ -56,12 +58,12 @@ async function importFiles(context: Context, options: ImportOptions, paths: read
   if (fails(unreadable)) return { ok: false, issues: tidy(unreadable), result: null, text: '', note: 'Nothing was written.' };
 
   context.progress.step('recognising');
-  const { importObjects } = await import('../../import/index.js');
+  const { importObjects } = await import('../../adopt.js');
   const { files, issues, summary } = importObjects(inputs, { format: options.format, tenantFrom: options.tenantFrom, cluster: options.cluster });
   const found = tidy(issues.all);
   if (issues.failed) return { ok: false, issues: found, result: null, text: '', note: 'Nothing was written.' };
   writeDefinitions(dir, files);
-  const result: ImportResult = { out: options.out, files: files.map((file) => file.path), ...summary };
+  const result: ImportResult = { out: options.out, files: files.map((file) => file.path), ...summary, leftOut: [...summary.leftOut] };
   return { ok: true, issues: found, result, text: textOf(result), told: new Set(['import-left-out']) };
 }
 

@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../issue.js';
 import type { ResolvedBudget } from '../../layers/budget/index.js';
 import type { Compiled } from '../../pipeline.js';
 import type { AddCommand, Context } from '../context.js';
@@ -40,7 +41,7 @@ async function list(context: Context): Promise<Report> {
 
 async function rowsOf({ resolution }: Compiled): Promise<Row[]> {
   const { totals } = await import('../../layers/budget/index.js');
-  return [...resolution].map(([{ tenant, cluster, accept, values, namespaces }, resolved]): Row => ({
+  const rows = [...resolution].map(([{ tenant, cluster, accept, values, namespaces }, resolved]): Row => ({
     tenant: tenant.name,
     kind: tenant.kind,
     cluster: cluster.name,
@@ -53,6 +54,7 @@ async function rowsOf({ resolution }: Compiled): Promise<Row[]> {
     values,
     namespaces: namespaces.map((n) => ({ name: n.name, state: n.state, create: n.create, values: n.values })),
   }));
+  return rows.sort((a, b) => byCodeUnit(a.tenant, b.tenant) || byCodeUnit(a.cluster, b.cluster));
 }
 
 function textOf(rows: readonly Row[]): string {

@@ -68,7 +68,7 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
   if (options.check) {
     const differences = checkPlan(plan);
     const all = [...issues, ...fromRoot(out, differences)];
-    const note = differences.length > 0 ? `${count(differences.length, 'file')} of ${out.name} not what the definitions say: run tenantry synth and commit the result` : undefined;
+    const note = differences.length > 0 ? `${out.name} differs from the definitions in ${count(differences.length, 'file')}: run tenantry synth and commit the result` : undefined;
     return report(all, { result, text: checkText(out, plan), note, told: new Set(['dist-differs']) });
   }
   await publish(context, out, plan, files.filter((file) => filter(file.path)));

@@ -16,6 +16,7 @@ export interface FlagModel {
 export interface CommandModel {
   readonly name: string;
   readonly help: string;
+  /** Those beyond the ones that go everywhere. */
   readonly flags: readonly FlagModel[];
   readonly values: Values;
 }
@@ -23,6 +24,7 @@ export interface CommandModel {
 /** A command line as completion sees it. */
 export interface Model {
   readonly name: string;
+  /** Those that go everywhere. */
   readonly flags: readonly FlagModel[];
   readonly commands: readonly CommandModel[];
 }
@@ -31,15 +33,16 @@ export interface Model {
 export function modelOf(program: Command): Model {
   const help = program.createHelp();
   const flagsOf = (command: Command) => help.visibleOptions(command).map(flagOf);
+  const everywhere = flagsOf(program);
   const commands = help.visibleCommands(program);
   const names = commands.map((command) => command.name());
   return {
     name: program.name(),
-    flags: flagsOf(program),
+    flags: everywhere,
     commands: commands.map((command) => ({
       name: command.name(),
       help: firstLine(help.subcommandDescription(command)),
-      flags: flagsOf(command),
+      flags: flagsOf(command).filter((flag) => !everywhere.some((known) => known.long === flag.long)),
       values: command.name() === 'help' ? names : valuesOf(command),
     })),
   };

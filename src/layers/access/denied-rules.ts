@@ -6,7 +6,7 @@ const READ_VERBS = new Set(['get', 'list', 'watch']);
 /** Verbs that lend somebody else's power, whatever they are on. */
 const POWER_VERBS = new Set(['impersonate', 'escalate', 'bind']);
 
-const ANY_GROUP = /^/;
+const ANY = /^/;
 const CORE = /^$/;
 const RBAC = /^(rbac\.authorization\.k8s\.io|authorization\.openshift\.io)$/;
 
@@ -14,7 +14,7 @@ const RBAC = /^(rbac\.authorization\.k8s\.io|authorization\.openshift\.io)$/;
 const DENIED: readonly { group: RegExp; resource: RegExp; why: string }[] = [
   { group: CORE, resource: /^namespaces(\/|$)/, why: "the Namespace carries the tenant's contract" },
   { group: CORE, resource: /^(resourcequotas|limitranges)(\/|$)/, why: 'quotas and limits are the platform’s' },
-  { group: ANY_GROUP, resource: /^[a-z]*networkpolic(y|ies)(\/|$)/, why: 'network policies are the platform’s' },
+  { group: ANY, resource: /^[a-z]*networkpolic(y|ies)(\/|$)/, why: 'network policies are the platform’s' },
   { group: /^(crd\.)?projectcalico\.org$/, resource: /^(global)?networksets(\/|$)/, why: 'network policies may select them' },
   { group: CORE, resource: /^endpoints(\/|$)/, why: 'an endpoint can send traffic to any address' },
   { group: /^discovery\.k8s\.io$/, resource: /^endpointslices(\/|$)/, why: 'an endpoint can send traffic to any address' },
@@ -28,7 +28,7 @@ const DENIED: readonly { group: RegExp; resource: RegExp; why: string }[] = [
   { group: CORE, resource: /^serviceaccounts\/token$/, why: 'it mints tokens of any account' },
   {
     group: /(^|\.)(toolkit\.fluxcd\.io|fluxcd\.controlplane\.io)$/,
-    resource: ANY_GROUP,
+    resource: ANY,
     why: 'it syncs with the engine’s power',
   },
   {

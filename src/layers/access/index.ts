@@ -4,7 +4,7 @@ import { accessObjects } from './objects.js';
 import { recogniseAccess } from './recognise.js';
 import { resolveAccess } from './resolve.js';
 import { clusterRoles } from './roles.js';
-import { type AccessSection, accessCapShape, accessSection, accessShape, accessStandard } from './sections.js';
+import { accessCapShape, accessSection, accessShape, accessStandard } from './sections.js';
 import { accessWords } from './words.js';
 
 export { adminMayWrite } from './admin-kinds.js';

@@ -81,13 +81,16 @@ const GRANTS: readonly Grant[] = [
 /** The names of our ClusterRoles, as bindings say them. */
 export const OWN_ROLES: readonly string[] = ALL.map((role) => `tenantry:${role}`);
 
-/** What one of our roles allows. */
+/** What one of our roles allows: a rule for each row of resources, with all its verbs. */
 export function rulesOf(role: RoleName): PolicyRule[] {
-  return GRANTS.filter((grant) => grant.roles.includes(role)).map(({ group, resources, verbs }) => ({
-    apiGroups: [group],
-    resources: resources.split(' '),
-    verbs: [...verbs],
-  }));
+  const rules = new Map<string, PolicyRule>();
+  for (const { group, resources, verbs, roles } of GRANTS) {
+    if (!roles.includes(role)) continue;
+    const key = `${group}/${resources}`;
+    const before = rules.get(key)?.verbs ?? [];
+    rules.set(key, { apiGroups: [group], resources: resources.split(' '), verbs: [...before, ...verbs] });
+  }
+  return [...rules.values()];
 }
 
 /** The ClusterRoles that a cluster needs once. */

@@ -14,9 +14,21 @@ export function spell(nano: bigint, unit: Unit): string {
   return SPELL[unit](nano);
 }
 
-/** The nano-units of a quantity that a schema has let through. */
+const parsed = new Map<Quantity, bigint>();
+const PARSED_MAX = 10_000;
+
+/** The nano-units of a quantity that a schema has let through. A fleet says the same few over and over, so they are parsed once. */
 export function nanoOf(amount: Quantity): bigint {
-  return parseQuantity(amount)!;
+  const known = parsed.get(amount);
+  if (known !== undefined) return known;
+  const nano = parseQuantity(amount)!;
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  parsed.set(amount, nano);
+  return nano;
+}
+
+export function exceeds(amount: Quantity, most: Quantity): boolean {
+  return nanoOf(amount) > nanoOf(most);
 }
 
 /** An amount with its spelling, which stays as long as the amount does. */

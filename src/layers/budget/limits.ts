@@ -1,6 +1,6 @@
 import type { Path } from '../../issue.js';
-import { compareQuantity, type Quantity } from '../../kube/quantity.js';
-import { type Amount, nanoOf } from './amounts.js';
+import type { Quantity } from '../../kube/quantity.js';
+import { type Amount, exceeds, nanoOf } from './amounts.js';
 import type { Budget, BudgetNamespace, BudgetScope } from './contract.js';
 import type { LimitField, LimitItem, LimitRangeSpec } from './spec.js';
 import type { Resource } from './table.js';
@@ -90,13 +90,13 @@ function fitted(item: LimitItem, got: ReadonlyMap<Resource, Amount>): LimitItem 
     if (request === undefined) continue;
     const lowered = limit !== undefined && limit !== written ? least(request, limit) : request;
     const fit = least(lowered, quotaOn(got, `requests.${resource}`));
-    if (requests[resource] !== undefined) requests[resource] = fit;
+    if (fit !== limit || requests[resource] !== undefined) requests[resource] = fit;
   }
   return present({ ...item, default: limits, defaultRequest: requests });
 }
 
 const least = (amount: Quantity, most: Quantity | undefined): Quantity =>
-  most !== undefined && compareQuantity(amount, most) > 0 ? most : amount;
+  most !== undefined && exceeds(amount, most) ? most : amount;
 
 function quotaOn(got: ReadonlyMap<Resource, Amount>, hard: string): Quantity | undefined {
   for (const [resource, { spelling }] of got) {

@@ -1,6 +1,6 @@
 import type { Path } from '../../issue.js';
-import { compareQuantity, ONE, type Quantity } from '../../kube/quantity.js';
-import { nanoOf } from './amounts.js';
+import { ONE, type Quantity } from '../../kube/quantity.js';
+import { exceeds, nanoOf } from './amounts.js';
 import type { BudgetScope } from './contract.js';
 import type { PlacedLimitRange } from './limits.js';
 import type { PlacedQuota } from './quotas.js';
@@ -71,7 +71,7 @@ function checkAgainstPods(scope: BudgetScope, namespace: string, all: readonly L
       for (const field of ['max', 'default'] as const) {
         for (const [resource, amount] of Object.entries(limits.written[field] ?? {})) {
           const most = pod.written.max?.[resource];
-          if (most === undefined || compareQuantity(amount, most) <= 0) continue;
+          if (most === undefined || !exceeds(amount, most)) continue;
           const message = `a container's ${field} of ${resource} is ${amount}, more than the ${most} a pod may have`;
           scope.report('limits-inconsistent', limits.pathOf(field, resource), { message, want: `at most ${most}` }, namespace);
         }
@@ -122,30 +122,28 @@ function checkFits(
   if (nanoOf(amount) === 0n) return;
   const [, kind = 'requests', resource] = /^(?:(requests|limits)\.)?(.+)$/.exec(hard)!;
   for (const limits of all) {
-    const fields =
-      limits.type === 'PersistentVolumeClaim'
-        ? hard === 'requests.storage'
-          ? (['max', 'min'] as const)
-          : []
-        : BOUNDED[kind as 'limits'];
-    if (limits.type.includes('/')) continue;
+    const fields = boundedFields(limits.type, kind as 'limits', hard);
     for (const field of fields) {
       const one = limits.effective[field]?.[resource!];
-      if (one === undefined || compareQuantity(one, amount) <= 0) continue;
-      const from =
-        LIMIT_FIELDS.find(
-          (f) => limits.written[f]?.[resource!] === one && (f === field || limits.written[field]?.[resource!] === undefined),
-        ) ?? field;
+      if (one === undefined || !exceeds(one, amount)) continue;
+      const from = writtenAs(limits, field, resource!);
       if (from !== field && fields.includes(from)) continue;
       const message = `${field} of ${resource} for one ${limits.type} is ${one}, more than the namespace's quota of ${amount} on ${hard}`;
-      scope.report(
-        limits.explicit || quota.explicit ? 'limits-exceed-quota' : 'limits-inconsistent',
-        limits.pathOf(from, resource!),
-        { message, want: `at most ${amount}` },
-        namespace,
-      );
+      const code = limits.explicit || quota.explicit ? 'limits-exceed-quota' : 'limits-inconsistent';
+      scope.report(code, limits.pathOf(from, resource!), { message, want: `at most ${amount}` }, namespace);
     }
   }
+}
+
+function boundedFields(type: string, kind: 'limits' | 'requests', hard: string): readonly LimitField[] {
+  if (type === 'Container' || type === 'Pod') return BOUNDED[kind];
+  return type === 'PersistentVolumeClaim' && hard === 'requests.storage' ? ['max', 'min'] : [];
+}
+
+/** The field in which a completed one was written: `max` for a default that the server takes from it. */
+function writtenAs({ written, effective }: Limits, field: LimitField, resource: string): LimitField {
+  if (written[field]?.[resource] !== undefined) return field;
+  return LIMIT_FIELDS.find((f) => written[f]?.[resource] === effective[field]?.[resource]) ?? field;
 }
 
 /** Requests that the quota on limits never lets a namespace use. */
@@ -154,7 +152,7 @@ function checkLimitsQuota(scope: BudgetScope, namespace: string, quotas: Readonl
     if (quota.explicit) continue;
     for (const resource of ['cpu', 'memory', 'ephemeral-storage']) {
       const [requests, limits] = [quota.spec.hard?.[`requests.${resource}`], quota.spec.hard?.[`limits.${resource}`]];
-      if (requests === undefined || limits === undefined || compareQuantity(requests, limits) <= 0) continue;
+      if (requests === undefined || limits === undefined || !exceeds(requests, limits)) continue;
       const message = `${resource} limits may add up to ${limits}, less than the ${requests} of requests, which could never be used`;
       scope.report(
         'limits-inconsistent',

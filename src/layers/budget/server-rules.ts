@@ -1,5 +1,6 @@
 import type { Path } from '../../issue.js';
-import { compareQuantity, ONE, parseQuantity, type Quantity } from '../../kube/quantity.js';
+import { ONE, type Quantity } from '../../kube/quantity.js';
+import { exceeds, nanoOf } from './amounts.js';
 import { isLimitResource, isQuotaKey, isWholeKey, mayOvercommit } from './keys.js';
 import { LIMIT_FIELDS, type LimitField, type LimitItem, type QuotaSpec } from './spec.js';
 
@@ -29,7 +30,7 @@ function countsInScope(scope: string, key: string): boolean {
 export function quotaFaults({ hard = {}, scopes = [], scopeSelector }: QuotaSpec): QuotaFault[] {
   const faults: QuotaFault[] = [];
   for (const [key, amount] of Object.entries(hard)) {
-    if (isWholeKey(key) && parseQuantity(amount)! % ONE !== 0n)
+    if (isWholeKey(key) && nanoOf(amount) % ONE !== 0n)
       faults.push({ path: ['hard', key], message: `${key} must be a whole number` });
   }
   const selected = scopeSelector?.matchExpressions ?? [];
@@ -98,18 +99,13 @@ function orderFaults(item: LimitItem, resource: string): LimitFault[] {
   const faults: LimitFault[] = [];
   for (const [low, high] of ORDER) {
     const [a, b] = [of(low), of(high)];
-    if (a === undefined || b === undefined || compareQuantity(a, b) <= 0) continue;
+    if (a === undefined || b === undefined || !exceeds(a, b)) continue;
     faults.push({ field: low, resource, message: `${low} of ${resource} is ${a}, more than its ${high} ${b}` });
   }
   const [ratio, min, max] = [of('maxLimitRequestRatio'), of('min'), of('max')];
-  if (ratio !== undefined && compareQuantity(ratio, 1) < 0)
+  if (ratio !== undefined && exceeds(1, ratio))
     faults.push({ field: 'maxLimitRequestRatio', resource, message: 'a ratio must be at least 1' });
-  if (
-    ratio !== undefined &&
-    min !== undefined &&
-    max !== undefined &&
-    parseQuantity(ratio)! * parseQuantity(min)! > parseQuantity(max)! * ONE
-  ) {
+  if (ratio !== undefined && min !== undefined && max !== undefined && nanoOf(ratio) * nanoOf(min) > nanoOf(max) * ONE) {
     faults.push({
       field: 'maxLimitRequestRatio',
       resource,
@@ -117,7 +113,7 @@ function orderFaults(item: LimitItem, resource: string): LimitFault[] {
     });
   }
   const [limit, request] = [of('default'), of('defaultRequest')];
-  if (!mayOvercommit(resource) && limit !== undefined && request !== undefined && compareQuantity(limit, request) !== 0) {
+  if (!mayOvercommit(resource) && limit !== undefined && request !== undefined && nanoOf(limit) !== nanoOf(request)) {
     faults.push({
       field: 'defaultRequest',
       resource,

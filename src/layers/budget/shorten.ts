@@ -1,7 +1,8 @@
 import { deepEqual } from '../../kube/deep-equal.js';
-import { ONE, parseQuantity, type Quantity } from '../../kube/quantity.js';
+import { ONE, type Quantity } from '../../kube/quantity.js';
 import type { Values } from '../../model/merge.js';
 import { merge } from '../../model/merge.js';
+import { nanoOf } from './amounts.js';
 import type { Budget, BudgetScope } from './contract.js';
 import { countedResource, countKey, extendedResource } from './keys.js';
 import { defaultName } from './naming.js';
@@ -92,7 +93,7 @@ function shortHard(hard: Readonly<Record<string, Quantity>>): Values | undefined
   const words: Values = {};
   for (const [key, amount] of Object.entries(hard)) {
     const place = placeOf(key, hard);
-    if (!place || (wholeOnly(place) && parseQuantity(amount)! % ONE !== 0n)) return undefined;
+    if (!place || (wholeOnly(place) && nanoOf(amount) % ONE !== 0n)) return undefined;
     const map = place.slice(0, -1).reduce<Values>((at, part) => {
       if (!Object.hasOwn(at, part)) at[part] = {};
       return at[part] as Values;

@@ -12,7 +12,16 @@ const SYSTEM_NAMESPACES = ['kube-system', 'openshift-dns'];
 
 /** Judges a policy in Kubernetes' own spelling, which stays as it is: what it reaches, and by which word. */
 export function judgeExact(desk: Desk, policy: ExactPolicy, path: Path): void {
-  for (const [i, { from = [] }] of (policy.ingress ?? []).entries()) judgePeers(desk, from, [...path, 'ingress', i, 'from']);
+  for (const [i, { from = [] }] of (policy.ingress ?? []).entries()) {
+    judgePeers(desk, from, [...path, 'ingress', i, 'from']);
+    if (from.length === 0 && isolatesIngress(policy)) {
+      desk.report('open-to-anyone', [...path, 'ingress', i], {
+        message: 'a rule without peers lets every pod of every tenant in, and everyone outside',
+        found: 'no from',
+        want: 'from: peers',
+      });
+    }
+  }
   for (const [i, { to = [] }] of (policy.egress ?? []).entries()) {
     judgePeers(desk, to, [...path, 'egress', i, 'to']);
     if (!isolatesEgress(policy)) continue;
@@ -21,6 +30,10 @@ export function judgeExact(desk: Desk, policy: ExactPolicy, path: Path): void {
       if (ipBlock && reachesMetadata(ipBlock)) reachable(desk, [...path, 'egress', i, 'to', j, 'ipBlock'], ipBlock.cidr);
     }
   }
+}
+
+function isolatesIngress({ policyTypes = [] }: ExactPolicy): boolean {
+  return policyTypes.length === 0 || policyTypes.includes('Ingress');
 }
 
 function isolatesEgress({ policyTypes = [], egress = [] }: ExactPolicy): boolean {

@@ -54,6 +54,20 @@ describe('the budget is a two-way translation', () => {
     expect(shorter).toBeGreaterThan(50);
   });
 
+  it('says quotas shortly and limits at length where fitting would change them', () => {
+    const tenantry = { limits: { Container: { default: { memory: '256Mi' } } } };
+    const section = {
+      quotas: { tenantry: { hard: { 'limits.memory': '128Mi', 'services.loadbalancers': 1 } } },
+      limitRanges: { tenantry },
+    };
+    const short = { limits: { memory: '128Mi' }, objects: { 'services.loadbalancers': 1 } };
+    expect(budgetLayer.shorten!(section)).toEqual({ budget: { ...short, limitRanges: { tenantry } } });
+    const larger = { limits: { Container: { default: { memory: '64Mi' } } } };
+    expect(budgetLayer.shorten!({ ...section, limitRanges: { tenantry: larger } })).toEqual({
+      budget: { ...short, container: { default: { memory: '64Mi' } } },
+    });
+  });
+
   it('whatever authors write resolves to a section that is whole', () => {
     fc.assert(
       fc.property(authorSection, authorSection, (tenant, namespace) => {

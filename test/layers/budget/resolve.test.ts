@@ -273,21 +273,21 @@ describe('what becomes of each key', () => {
 });
 
 describe('fitting', () => {
-  const fit = (budget: object) => {
+  const fitted = (budget: object) => {
     const { only: section, codes } = only(budget);
     expect(codes).toEqual([]);
     return section.limitRanges.tenantry!.limits.Container;
   };
   it('lowers defaults to the quota, and requests with the limits that were lowered', () => {
     expect(
-      fit({ limits: { memory: '128Mi' }, container: { default: { memory: '256Mi' }, defaultRequest: { memory: '200Mi' } } }),
+      fitted({ limits: { memory: '128Mi' }, container: { default: { memory: '256Mi' }, defaultRequest: { memory: '200Mi' } } }),
     ).toEqual({ default: { memory: '128Mi' }, defaultRequest: { memory: '128Mi' } });
-    expect(fit({ cpu: '100m', container: { default: { cpu: '500m' } } })).toEqual({
+    expect(fitted({ cpu: '100m', container: { default: { cpu: '500m' } } })).toEqual({
       default: { cpu: '500m' },
       defaultRequest: { cpu: '100m' },
     });
-    expect(fit({ cpu: '1', container: { default: { cpu: '500m' } } })).toEqual({ default: { cpu: '500m' } });
-    expect(fit({ cpu: '0', container: { default: { cpu: '500m' }, defaultRequest: { cpu: '50m' } } })).toEqual({
+    expect(fitted({ cpu: '1', container: { default: { cpu: '500m' } } })).toEqual({ default: { cpu: '500m' } });
+    expect(fitted({ cpu: '0', container: { default: { cpu: '500m' }, defaultRequest: { cpu: '50m' } } })).toEqual({
       default: { cpu: '500m' },
       defaultRequest: { cpu: '50m' },
     });

@@ -44,6 +44,12 @@ describe('peers', () => {
     expect(messages({ from: [{ tenant: 'payments' }] })[0]).toContain("within: 'tenant'");
   });
 
+  it('open-to-anyone for an ingress rule without peers', () => {
+    expect(faults({ policies: { x: { podSelector: {}, ingress: [{ ports: [{ port: 80 }] }] } } })).toEqual(['open-to-anyone policies.x.ingress.0']);
+    expect(faults({ policies: { x: { podSelector: {}, policyTypes: ['Egress'], ingress: [{}] } } })).toEqual([]);
+    expect(faults({ policies: { x: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] } } })).toEqual([]);
+  });
+
   it('metadata-reachable for the address itself: it has a name', () => {
     expect(faults({ to: [{ cidr: '169.254.169.254/32' }], from: [{ cidr: '169.254.169.254/32' }] })).toEqual([
       'metadata-reachable to.0.cidr',
@@ -112,7 +118,7 @@ describe('named policies', () => {
     expect(faults({ policies: { x: { podSelector: {}, egress } } })).toEqual(expected);
     expect(faults({ policies: { x: { podSelector: {}, policyTypes: ['Egress'], egress } } })).toEqual(expected);
     expect(faults({ policies: { x: { podSelector: {}, policyTypes: ['Ingress'], egress } } })).toEqual([]);
-    expect(faults({ policies: { x: { podSelector: {}, ingress: [{}] } } })).toEqual([]);
+    expect(faults({ policies: { x: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] } } })).toEqual([]);
   });
 
   it('peer-by-label and peer-outside-fleet in the exact form', () => {
