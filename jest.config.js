@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // Tests that start programs wait for a busy machine; nothing is judged by time.
+  testTimeout: 180_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -15,6 +15,7 @@ function order(name) {
 
 const variable = (name) => `${name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Layer`;
 const spread = (part) => names.map((name) => `  ...${variable(name)}.${part},`).join('\n');
+const type = (part) => names.map((name) => `typeof ${variable(name)}.${part}`).join(' & ');
 const text = `// Generated from the folders of src/layers by scripts/gen-layers.mjs. Do not edit.
 import type { Layer } from './contract.js';
 ${names.map((name) => `import { ${variable(name)} } from './${name}/index.js';`).sort().join('\n')}
@@ -23,22 +24,22 @@ ${names.map((name) => `import { ${variable(name)} } from './${name}/index.js';`)
 export const layers: readonly Layer[] = [${names.map(variable).join(', ')}] as unknown as readonly Layer[];
 
 /** The keys that every level takes. */
-export const sectionShape = {
+export const sectionShape: ${type('shape')} = {
 ${spread('shape')}
 };
 
 /** The keys that layers add to the platform. */
-export const platformShape = {
+export const platformShape: ${type('platformShape')} = {
 ${spread('platformShape')}
 };
 
 /** The keys that layers add to a cluster. */
-export const clusterShape = {
+export const clusterShape: ${type('clusterShape')} = {
 ${spread('clusterShape')}
 };
 
 /** The keys that layers add to a tier's caps. */
-export const capShape = {
+export const capShape: ${type('capShape')} = {
 ${spread('capShape')}
 };
 `;

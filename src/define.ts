@@ -9,12 +9,24 @@ export type { ExtraContext, ExtraFunction } from './model/extras.js';
 
 const naming: Naming = Object.assign({}, ...layers.map((layer: Layer) => layer.naming));
 
+// The types are named rather than inferred: spelled out, they would be most of the package.
+type TenantSchema = ReturnType<typeof tenantSchema<typeof sectionShape>>;
+type PlatformSchema = ReturnType<
+  typeof platformSchema<
+    typeof sectionShape,
+    typeof platformShape,
+    typeof clusterShape,
+    typeof capShape,
+    ReturnType<typeof namingShape>
+  >
+>;
+
 /** The schema of a tenant file in TypeScript: its extras may hold functions. */
-export const tenantFile = tenantSchema(sectionShape, true);
+export const tenantFile: TenantSchema = tenantSchema(sectionShape, true);
 /** The schema of a tenant file as data. */
-export const tenantData = tenantSchema(sectionShape, false);
+export const tenantData: TenantSchema = tenantSchema(sectionShape, false);
 /** The schema of platform.ts and platform.yaml. */
-export const platformFile = platformSchema({
+export const platformFile: PlatformSchema = platformSchema({
   section: sectionShape,
   platform: platformShape,
   cluster: clusterShape,

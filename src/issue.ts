@@ -45,9 +45,13 @@ export class IssueError extends Error {
 export class IssueList {
   readonly all: Issue[] = [];
   /** Rules that a file's `accept` relaxed: not faults, but worth telling. */
-  readonly accepted: { readonly code: IssueCode; readonly tenant: string }[] = [];
+  readonly accepted: { readonly code: IssueCode; readonly tenant: string; readonly cluster: string }[] = [];
   add(input: IssueInput): void {
     this.all.push(issue(input));
+  }
+  /** Takes out what only follows from another fault, and would be told twice. */
+  drop(isEcho: (found: Issue) => boolean): void {
+    this.all.splice(0, Infinity, ...this.all.filter((found) => !isEcho(found)));
   }
   get failed(): boolean {
     return this.all.some((i) => i.severity === 'error');

@@ -1,17 +1,21 @@
 import type { z } from 'zod';
 import { mark } from './charts/marks.js';
-import { type SynthesizedPlacement, synthesizePlacement } from './charts/synth.js';
+import { type ExtraOrigin, type SynthesizedPlacement, synthesizePlacement } from './charts/synth.js';
 import { checkObject } from './check/objects.js';
 import { platformFile, tenantData, tenantFile } from './define.js';
 import { namespaceFile, platformFile as platformPath, render, tenantClusterFile } from './emit/layout.js';
 import type { OutputFile } from './emit/plan.js';
-import { byCodeUnit, formatPath, type IssueList } from './issue.js';
+import { unwritable } from './emit/unwritable.js';
+import { byCodeUnit, formatPath, type IssueInput, type IssueList, type Path, show } from './issue.js';
 import type { Manifest } from './kube/types.js';
 import { layers } from './layers/index.js';
 import { type Resolution, resolveFleet } from './layers/resolve.js';
 import type { RawFile, RawTenant } from './load/index.js';
+import { reportUnusedAccepts } from './model/accept.js';
+import { warnOfExpired } from './model/exceptions.js';
 import { buildFleet, type Cluster, type Fleet, type Placement, type Source, type TenantSource } from './model/fleet.js';
 import { isMap, type Values } from './model/merge.js';
+import { lostNames } from './model/lost.js';
 import { parse } from './model/parse.js';
 import { prune } from './model/prune.js';
 
@@ -27,9 +31,15 @@ export interface Compiled {
 /**
  * The whole story: values → model → resolved sections → objects → texts. Every step reports what it finds and goes on with the rest,
  * so that one run tells everything. No disk, no console.
+ * @param today the date that exceptions may be past: a warning, of which nothing that is written depends
  * @returns undefined when there is no platform to go on with
  */
-export function compile(platform: RawFile, tenants: readonly RawTenant[], issues: IssueList): Compiled | undefined {
+export function compile(
+  platform: RawFile,
+  tenants: readonly RawTenant[],
+  issues: IssueList,
+  today = new Date().toISOString().slice(0, 10),
+): Compiled | undefined {
   const platformValues = judge(platformFile, platform, issues);
   const sources = tenants.map(
     (tenant): TenantSource => ({
@@ -38,19 +48,31 @@ export function compile(platform: RawFile, tenants: readonly RawTenant[], issues
     }),
   );
   if (!isMap(platformValues.values.clusters)) return undefined;
+  warnOfExpired(platformValues, today, issues);
   const fleet = buildFleet(platformValues, sources, layers, issues);
   const resolution = resolveFleet(fleet, layers, issues);
   const placements = new Map<Placement, SynthesizedPlacement>();
   for (const [placement, resolved] of resolution)
     placements.set(placement, synthesizePlacement(placement, resolved, layers, issues));
-  return { fleet, resolution, placements, files: emit(fleet, placements, issues) };
+  const files = emit(fleet, placements, issues);
+  const lost = lostNames(platform.value, platformValues.values);
+  const misnamed = new Set(sources.map(({ values }) => values.name));
+  issues.drop(({ code, found }) => found !== undefined && (lost(code, found) || (code === 'unknown-tenant' && misnamed.has(found))));
+  reportUnusedAccepts(fleet, issues);
+  return { fleet, resolution, placements, files };
 }
 
-const PARSE_ROUNDS = 4;
+const PARSE_ROUNDS = 8;
 
 /** Checks a file against its schema. What is wrong is reported and taken out, and what is left goes on. */
-function judge(schema: z.ZodType, { file, value }: RawFile, issues: IssueList, tenant?: string): Source {
-  let left = value;
+function judge(schema: z.ZodType, { file, value, data, broken }: RawFile, issues: IssueList, tenant?: string): Source {
+  const nothing = { file, values: {}, broken: true };
+  if (broken) return nothing;
+  if (!isMap(value)) {
+    issues.add({ ...noMap(value, data), file, path: [], tenant });
+    return nothing;
+  }
+  let left: unknown = value;
   for (let round = 0; round < PARSE_ROUNDS; round++) {
     const parsed = parse(schema, left);
     if ('value' in parsed) return { file, values: parsed.value as Values };
@@ -60,31 +82,64 @@ function judge(schema: z.ZodType, { file, value }: RawFile, issues: IssueList, t
       left,
       parsed.issues.map((found) => found.path ?? []),
     );
-    if (!isMap(left)) break;
   }
-  return { file, values: {} };
+  return nothing;
+}
+
+function noMap(value: unknown, data: boolean): IssueInput {
+  if (data && value === null) {
+    return { code: 'wrong-type', message: 'the file is empty', want: 'a map of keys; {} where every default will do' };
+  }
+  const what = typeof value === 'object' && value !== null && !Array.isArray(value) ? `a ${value.constructor?.name}` : show(value);
+  const want = data ? 'a map of keys' : 'a plain object: a function is not called, a promise not awaited';
+  return { code: 'wrong-type', message: data ? 'the file is not a map' : 'the default export is not a plain object', found: what, want };
 }
 
 function emit(fleet: Fleet, placements: ReadonlyMap<Placement, SynthesizedPlacement>, issues: IssueList): OutputFile[] {
   const files: OutputFile[] = [];
-  const add = (path: string, source: string, objects: readonly Manifest[]) => {
-    for (const object of objects) {
-      for (const fault of checkObject(object)) {
-        const where = `${object.kind} ${object.metadata?.name}`;
-        issues.add({ ...fault, file: source, path: [], message: `${where}, ${formatPath(fault.path ?? [])}: ${fault.message}` });
-      }
-    }
-    if (objects.length > 0) files.push({ path, source, content: render(source, objects) });
-  };
   for (const cluster of fleet.platform.clusters.values()) {
-    for (const [name, objects] of platformObjects(cluster, fleet))
-      add(platformPath(cluster.name, name), fleet.platform.file, objects);
+    for (const [name, objects] of platformObjects(cluster, fleet)) {
+      for (const object of objects) gate(object, { path: [], file: fleet.platform.file }, issues);
+      const { file } = fleet.platform;
+      if (writable(objects)) files.push({ path: platformPath(cluster.name, name), source: file, content: render(file, objects) });
+    }
   }
-  for (const [{ tenant, cluster }, { namespaces, cluster: unplaced }] of placements) {
-    for (const [namespace, objects] of namespaces) add(namespaceFile(cluster.name, tenant.name, namespace), tenant.file, objects);
-    add(tenantClusterFile(cluster.name, tenant.name), tenant.file, unplaced);
+  for (const [{ tenant, cluster }, { namespaces, cluster: unplaced, extras }] of placements) {
+    const add = (path: string, objects: readonly Manifest[], place: Path) => {
+      for (const object of objects) {
+        const extra = extras.get(object);
+        gate(object, { path: place, ...extra, file: tenant.file, tenant: tenant.name }, issues);
+      }
+      if (writable(objects)) files.push({ path, source: tenant.file, content: render(tenant.file, objects) });
+    };
+    for (const [name, { objects, path }] of namespaces) add(namespaceFile(cluster.name, tenant.name, name), objects, path);
+    add(tenantClusterFile(cluster.name, tenant.name), unplaced, []);
   }
   return files.sort((a, b) => byCodeUnit(a.path, b.path));
+}
+
+/** Where an object comes from. */
+interface Origin extends Partial<ExtraOrigin> {
+  readonly file: string;
+  readonly path: Path;
+  readonly tenant?: string;
+}
+
+/** The last look at an object, whoever made it. What our own layers made of a file with errors is no news. */
+function gate(object: Manifest, { file, path, verbatim, tenant }: Origin, issues: IssueList): void {
+  const faults = [...checkObject(object), ...unwritable(object)];
+  if (faults.length === 0) return;
+  if (verbatim === undefined && issues.all.some((i) => i.severity === 'error' && (tenant ? i.tenant === tenant : i.file === file))) return;
+  for (const { code, path: inside = [], message, found } of faults) {
+    // An extra stands in the file as it is, so the place inside it is a place of the file.
+    const where = verbatim ? '' : `${object.kind} ${object.metadata?.name}, ${formatPath(inside)}: `;
+    issues.add({ code, file, tenant, found, path: verbatim ? [...path, ...inside] : path, message: where + message });
+  }
+}
+
+/** Whether there is a file to make: some objects, all of which YAML can say. */
+function writable(objects: readonly Manifest[]): boolean {
+  return objects.length > 0 && objects.every((object) => unwritable(object).length === 0);
 }
 
 /** What each layer needs once on a cluster, by layer. */

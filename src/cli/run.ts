@@ -36,15 +36,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.stderr.write('tenantry: the run was ended before it had finished, by one of the files it evaluated\n');
     process.exitCode = 3;
   });
+  let finishing = false;
   const finish = async (outcome: Outcome) => {
+    if (finishing) return;
+    finishing = true;
     exit = outcome.exit;
     await deliver(outcome, streams);
     delivered = true;
     process.exit(exit);
   };
   const visit = new Visit(argv);
-  process.once('uncaughtException', (error) => void finish(visit.failed(error)));
-  await finish(await visit.run());
+  process.on('uncaughtException', (error) => void finish(visit.failed(error)));
+  const outcome = await visit.run();
+  // A promise that a definition left rejected comes up only now.
+  await new Promise((done) => setImmediate(done));
+  await finish(outcome);
 }
 
 async function deliver({ command, format, report, color }: Outcome, { stdout, stderr }: ReturnType<typeof takeStreams>): Promise<void> {

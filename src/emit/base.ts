@@ -118,8 +118,8 @@ async function readBlobs(repoDir: string, ids: readonly string[]): Promise<Map<s
 }
 
 /**
- * The state that the file's first object carries: the Namespace, or where Tenantry does not make that (`create: false`) whatever comes first.
- * A file nobody can read counts as active, which forbids its removal.
+ * The state that the file's first object carries: the Namespace, or whatever comes first where Tenantry does not make that
+ * (`create: false`). A file nobody can read counts as active, which forbids its removal.
  */
 function stateOf(text: string): string | undefined {
   const first = text.split(/^---\s*$/m, 1)[0]!;

@@ -113,7 +113,7 @@ function parentsOf(path: string): string[] {
   return parents;
 }
 
-/** What `--check` reports beside the plan's own issues: each file that is missing, differs (and from which line on), or has no source any more. */
+/** What `--check` reports beside the plan's own issues: files that are missing, differ (and from which line on), or are left over. */
 export function checkPlan(plan: Plan): Issue[] {
   const differs = (path: string, message: string, line?: number) => issue({ code: 'dist-differs', file: path, line, message });
   const written = plan.writes.map(({ path, content, before }) =>

@@ -7,13 +7,13 @@ import { outFolderExists } from './safe-path.js';
 
 export interface ReadOptions {
   readonly fs?: Fs;
-  /** Texts the files will be compared with, by path: where one is equal it is kept instead of a copy, which halves a large fleet's memory. */
+  /** Texts to compare with, by path: where one is equal it is kept instead of a copy, which halves a large fleet's memory. */
   readonly wanted?: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads the folders we manage (`<cluster>/platform`, `tenants`, `sync`) below the output folder. Links and special files are noted and never
- * followed or opened; other folders are not looked into. A missing output folder is an empty tree.
+ * Reads the folders we manage (`<cluster>/platform`, `tenants`, `sync`) below the output folder. Links and special files are noted and
+ * never followed or opened; other folders are not looked into. A missing output folder is an empty tree.
  */
 export async function readTree(outDir: string, options: ReadOptions = {}): Promise<ExistingTree> {
   const fs = namingFaults(options.fs ?? realFs, outDir);

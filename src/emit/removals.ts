@@ -5,8 +5,8 @@ import { type Base, type NamespaceRecord, namespaceKey } from './base.js';
 const LAST_STATE = 'retiring';
 
 /**
- * Judges what is gone since the base: a namespace may only disappear from a cluster after a commit in which it was retiring. One that another
- * tenant now has is still there.
+ * Judges what is gone since the base: a namespace may only disappear from a cluster after a commit in which it was retiring. One that
+ * another tenant now has is still there.
  */
 export function judgeRemovals(base: Base, now: readonly NamespaceRecord[]): Issue[] {
   const here = new Set(now.map(namespaceKey));

@@ -36,11 +36,11 @@ export function isPlain(text: string): boolean {
 }
 
 // Between single quotes nothing is escaped but the quote itself: JSON in an annotation stays readable there.
-const SINGLE = /^[ -~]*"[ -~]*$/;
+const NOT_IN_SINGLE = /[^ -~]/;
 
-/** The string in quotes: single ones around visible ASCII with a double quote in it, else double ones with escapes that JSON and YAML share. */
+/** The string in quotes: single ones around visible ASCII with a double quote in it, else double ones with JSON's escapes. */
 export function quoted(text: string): string {
-  if (SINGLE.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  if (text.includes('"') && !NOT_IN_SINGLE.test(text)) return `'${text.replaceAll("'", "''")}'`;
   return JSON.stringify(text).replace(NEEDS_ESCAPE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

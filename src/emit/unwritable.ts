@@ -1,7 +1,7 @@
 import { type Issue, issue, type Path } from '../issue.js';
 import type { Manifest } from '../kube/types.js';
 
-/** How deep values may nest: far beyond what any object needs, and what every reader takes (js-yaml stops at 100). A cycle ends here too. */
+/** How deep values may nest: far beyond what any object needs, and read by all (js-yaml stops at 100). A cycle ends here too. */
 export const DEEPEST = 96;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

@@ -11,8 +11,8 @@ const LONGEST_KEY = 1000;
  * YAML version, helm, kubectl, Flux and Argo CD. Keys keep their order, `undefined` members are left out, and `null`, `false`, `0`, `{}`
  * and `[]` are kept. Throws 'invalid-object' for what no file could hold: NaN, a lone surrogate, a function, a cycle.
  *
- * Beyond any writer is what kustomize, and so Flux, loses after reading: a key `<<` (taken for a merge even in quotes), and strings with U+007F
- * to U+009F, U+FEFF or U+FFFE/F. No Kubernetes type has a use for them.
+ * Beyond any writer is what kustomize, and so Flux, loses after reading: a key `<<` (taken for a merge even in quotes), and strings with
+ * U+007F to U+009F, U+FEFF or U+FFFE/F. No Kubernetes type has a use for them.
  */
 export function toYaml(objects: readonly Manifest[]): string {
   try {

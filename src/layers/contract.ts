@@ -60,7 +60,7 @@ export interface Scope<S extends Shape, P extends Shape, C extends Shape, K exte
   readonly namespaces: readonly NamespaceScope<S>[];
   /** Every namespace of the cluster, this tenant's too, in code unit order of tenant, then namespace. */
   readonly neighbours: readonly Neighbour<S>[];
-  /** The clusters a tenant lives on; undefined when no file defines that tenant. */
+  /** The clusters a tenant lives on; none where its file has faults that leave it open, undefined when no file defines that tenant. */
   clustersOf(tenant: string): readonly string[] | undefined;
   /** The name of an object: the platform's template for it, filled. */
   nameOf(key: string, namespace: string, words?: Record<string, string>): string;

@@ -10,7 +10,7 @@ import { nodesLayer } from './nodes/index.js';
 export const layers: readonly Layer[] = [namespaceLayer, accessLayer, budgetLayer, networkLayer, nodesLayer] as unknown as readonly Layer[];
 
 /** The keys that every level takes. */
-export const sectionShape = {
+export const sectionShape: typeof namespaceLayer.shape & typeof accessLayer.shape & typeof budgetLayer.shape & typeof networkLayer.shape & typeof nodesLayer.shape = {
   ...namespaceLayer.shape,
   ...accessLayer.shape,
   ...budgetLayer.shape,
@@ -19,7 +19,7 @@ export const sectionShape = {
 };
 
 /** The keys that layers add to the platform. */
-export const platformShape = {
+export const platformShape: typeof namespaceLayer.platformShape & typeof accessLayer.platformShape & typeof budgetLayer.platformShape & typeof networkLayer.platformShape & typeof nodesLayer.platformShape = {
   ...namespaceLayer.platformShape,
   ...accessLayer.platformShape,
   ...budgetLayer.platformShape,
@@ -28,7 +28,7 @@ export const platformShape = {
 };
 
 /** The keys that layers add to a cluster. */
-export const clusterShape = {
+export const clusterShape: typeof namespaceLayer.clusterShape & typeof accessLayer.clusterShape & typeof budgetLayer.clusterShape & typeof networkLayer.clusterShape & typeof nodesLayer.clusterShape = {
   ...namespaceLayer.clusterShape,
   ...accessLayer.clusterShape,
   ...budgetLayer.clusterShape,
@@ -37,7 +37,7 @@ export const clusterShape = {
 };
 
 /** The keys that layers add to a tier's caps. */
-export const capShape = {
+export const capShape: typeof namespaceLayer.capShape & typeof accessLayer.capShape & typeof budgetLayer.capShape & typeof networkLayer.capShape & typeof nodesLayer.capShape = {
   ...namespaceLayer.capShape,
   ...accessLayer.capShape,
   ...budgetLayer.capShape,

@@ -23,7 +23,9 @@ export function identityOf(tenant: Tenant): TenantIdentity {
 /** Lets every layer resolve every tenant on every cluster, then judge each cluster. Faults that an `accept` relaxes are left out. */
 export function resolveFleet(fleet: Fleet, layers: readonly Layer[], issues: IssueList): Resolution {
   const placements = fleet.tenants.flatMap((t) => t.placements);
-  const clustersOf = new Map(fleet.tenants.map((t) => [t.name, t.placements.map((p) => p.cluster.name)]));
+  // What a fault took out of a tenant's file isn't there for others to meet: then nothing is said of where it lives.
+  const faulty = new Set(issues.all.flatMap((i) => (i.severity === 'error' && i.tenant !== undefined ? [i.tenant] : [])));
+  const clustersOf = new Map(fleet.tenants.map((t) => [t.name, faulty.has(t.name) ? [] : t.placements.map((p) => p.cluster.name)]));
   const naming: Naming = Object.assign({}, ...layers.map((l) => l.naming));
   const byCluster = new Map<Cluster, Placement[]>();
   for (const placement of placements) {
@@ -107,7 +109,7 @@ function placeOf(placement: Placement, path: Path, namespace?: string): { file?:
   const origin = originOf(model?.levels ?? placement.levels, path);
   if (origin && origin.file !== undefined) return origin;
   const file = placement.tenant.file;
-  return namespace === undefined ? { file, path } : { file, path: ['namespaces', namespace, ...path] };
+  return model === undefined ? { file, path } : { file, path: [...model.path, ...path] };
 }
 
 function nameTemplate(key: string, naming: Naming, said: Values): string {

@@ -16,6 +16,8 @@ export interface RawFile {
   readonly value: unknown;
   /** Whether it is data (YAML), as opposed to code (TypeScript). */
   readonly data: boolean;
+  /** Whether it could not be read or evaluated, which is reported: there is no value then, but who it is about is known. */
+  readonly broken?: true;
 }
 
 export interface RawTenant extends RawFile {
@@ -25,7 +27,7 @@ export interface RawTenant extends RawFile {
 
 /** What a root's files say, before anything is checked. */
 export interface Loaded {
-  readonly platform?: RawFile;
+  readonly platform: RawFile;
   readonly tenants: readonly RawTenant[];
   readonly issues: IssueList;
   /** Adds line and column to issues that stand in a YAML file. */
@@ -51,9 +53,10 @@ export async function load(root: Root): Promise<Loaded> {
   const code = all.filter((file) => file.endsWith('.ts'));
   for (const file of all.filter((name) => !name.endsWith('.ts'))) {
     try {
-      texts.set(file, await readFile(join(root.dir, file), 'utf8'));
+      // A byte order mark is no part of the first line.
+      texts.set(file, (await readFile(join(root.dir, file), 'utf8')).replace(/^\uFEFF/, ''));
     } catch (error) {
-      issues.add({ code: 'file-unreadable', file, message: (error as Error).message });
+      issues.add({ code: 'file-unreadable', file, message: reason(error) });
       continue;
     }
     const parsed = parseYaml(file, texts.get(file)!);
@@ -78,12 +81,10 @@ export async function load(root: Root): Promise<Loaded> {
       });
       continue;
     }
-    const read = values.get(file);
-    if (read) tenants.push({ file, name, ...read });
+    tenants.push({ file, name, ...(values.get(file) ?? broken(file)) });
   }
-  const platform = values.get(root.platform);
   return {
-    platform: platform && { file: root.platform, ...platform },
+    platform: { file: root.platform, ...(values.get(root.platform) ?? broken(root.platform)) },
     tenants,
     issues,
     locate: (list) =>
@@ -94,12 +95,21 @@ export async function load(root: Root): Promise<Loaded> {
   };
 }
 
+function broken(file: string): Omit<RawFile, 'file'> {
+  return { value: undefined, data: !file.endsWith('.ts'), broken: true };
+}
+
+/** The system's message without the call and the absolute path, which differ by machine. */
+function reason(error: unknown): string {
+  return String((error as { message?: unknown }).message).replace(/, [a-z]+( '.*')?$/s, '');
+}
+
 /** Code that can't even be read is reported by name, instead of as a bundler's error. */
 async function evaluateReadable(root: Root, files: readonly string[], issues: IssueList): Promise<Evaluated[]> {
   try {
     return await evaluate(root.dir, files);
   } catch (error) {
-    issues.add({ code: 'file-unreadable', file: files[0], message: (error as Error).message });
+    issues.add({ code: 'file-unreadable', file: files[0], message: reason(error) });
     return [];
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import vm from 'node:vm';
 import type { Message } from 'esbuild';
 import * as pen from '../define.js';
-import type { IssueInput } from '../issue.js';
+import { type IssueInput, show } from '../issue.js';
 
 /** What a TypeScript file exports, or why it doesn't. */
 export type Evaluated = { file: string; value: unknown } | { file: string; issues: IssueInput[] };
@@ -29,6 +29,8 @@ export async function evaluate(root: string, files: readonly string[]): Promise<
   });
 }
 
+const ENTRY = 'tenantry-entry.js';
+
 type Thunks = Record<string, () => { default?: unknown }>;
 
 async function bundle(root: string, files: readonly string[]): Promise<{ code: string; errors: Message[] }> {
@@ -36,7 +38,7 @@ async function bundle(root: string, files: readonly string[]): Promise<{ code: s
   const entries = files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./${file}`)})`);
   try {
     const result = await build({
-      stdin: { contents: `module.exports = { ${entries.join(',\n')} };`, resolveDir: root, sourcefile: 'tenantry-entry.js' },
+      stdin: { contents: `module.exports = { ${entries.join(',\n')} };`, resolveDir: root, sourcefile: ENTRY },
       absWorkingDir: root,
       bundle: true,
       write: false,
@@ -77,8 +79,15 @@ async function blame(root: string, files: readonly string[], errors: readonly Me
 
 function toIssue(importer: string, error: Message): IssueInput {
   const at = error.location;
-  const file = at && at.file !== 'tenantry-entry.js' ? at.file : importer;
-  return { code: 'parse-error', file, line: at?.line, column: at ? at.column + 1 : undefined, message: error.text };
+  // The entry is ours: what it can't find is the file itself.
+  if (!at || at.file === ENTRY) {
+    const unreadable = at?.file === ENTRY;
+    const message = unreadable ? 'the file could not be read: is it a link to nowhere, or a folder?' : error.text;
+    return { code: unreadable ? 'file-unreadable' : 'parse-error', file: importer, message };
+  }
+  const waits = error.text.startsWith('Top-level await');
+  const message = waits ? 'a definition is evaluated in one go, so nothing at its top level can be awaited' : error.text;
+  return { code: 'parse-error', file: at.file, line: at.line, column: at.column + 1, message };
 }
 
 function run(root: string, code: string): Thunks {
@@ -105,13 +114,21 @@ function call(file: string, thunk: Thunks[string]): Evaluated {
             code: 'no-default-export',
             file,
             message: 'the file has no default export',
-            want: 'export default defineTenant({ … })',
+            want: `export default ${/^platform\.ts$/.test(file) ? 'definePlatform' : 'defineTenant'}({ … })`,
           },
         ],
       };
     }
     return { file, value: exported.default };
   } catch (error) {
-    return { file, issues: [{ code: 'file-throws', file, message: error instanceof Error ? error.message : String(error) }] };
+    return { file, issues: [{ code: 'file-throws', file, message: messageOf(error) }] };
   }
+}
+
+/** What was thrown, in one line and without paths of this machine. Read by its shape: a file may throw anything, of another realm too. */
+function messageOf(error: unknown): string {
+  const { message, code } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown; code?: unknown };
+  const text = typeof message === 'string' && message !== '' ? message : show(error);
+  if (code === 'MODULE_NOT_FOUND') return `${text.split('\n')[0]}; packages are looked for from the root's folder upwards`;
+  return text.replace(/\s*\n\s*/g, ' ');
 }

@@ -1,4 +1,4 @@
-import { byCodeUnit, type IssueList, nearest } from '../issue.js';
+import { byCodeUnit, type IssueList, nearest, type Path } from '../issue.js';
 import { type Distribution, defaultAdmissionPlugins } from '../kube/capabilities.js';
 import { checkLocks } from './locks.js';
 import { merge, type Values } from './merge.js';
@@ -11,6 +11,8 @@ export interface Source {
   /** Relative to the root, forward slashes. */
   readonly file: string;
   readonly values: Values;
+  /** Whether nothing in it can be trusted, which is reported: then all that is known is whose file it is. */
+  readonly broken?: boolean;
 }
 
 /** A tenant's file: its base name is the tenant's name. */
@@ -72,6 +74,8 @@ export interface Placement {
 
 export interface NamespaceModel {
   readonly name: string;
+  /** Where in the tenant's file it is named, or would be. */
+  readonly path: Path;
   readonly state: State;
   /** Whether the Namespace object itself is ours to make. */
   readonly create: boolean;
@@ -81,7 +85,13 @@ export interface NamespaceModel {
   readonly values: Values;
   /** Least specific first; the last ones are the namespace's own. */
   readonly levels: readonly Level[];
-  readonly extras: readonly unknown[];
+  readonly extras: readonly Extra[];
+}
+
+/** An extra of a namespace, with its place in the tenant's file. */
+export interface Extra {
+  readonly value: unknown;
+  readonly path: Path;
 }
 
 export interface Fleet {
@@ -196,24 +206,22 @@ function buildTenant(
   }
   const tier = found ?? platform.tiers.get('standard')!;
   const mine = exceptions.filter((e) => e.tenant === name);
-  const caps = merge(tier.caps, ...mine.map((e) => e.caps));
+  // What a tier nobody knows would allow is not known either: judging by another one's caps would tell faults that may be none.
+  const caps = found ? merge(tier.caps, ...mine.map((e) => e.caps)) : {};
   const placements: Placement[] = [];
   const tenant: Tenant = {
     name,
     file,
     kind: (values.kind as Tenant['kind'] | undefined) ?? 'team',
-    tier: tier.name,
+    tier: tierName,
     state: (values.state as State | undefined) ?? 'active',
     owner: values.owner === undefined ? undefined : (merge(values.owner as Values) as unknown as Owner),
     extras: (values.extras as unknown[] | undefined) ?? [],
     placements,
   };
-  checkLocks(
-    source,
-    tier,
-    mine.flatMap((e) => e.unlock ?? []),
-    issues,
-  );
+  if (source.broken) return tenant;
+  const unlocked = mine.flatMap((e) => e.unlock ?? []);
+  if (found) checkLocks(source, tier, unlocked, issues);
 
   const own: Level = { file, prefix: [], values: without(values, TENANT_KEYS) };
   for (const [clusterName, override] of Object.entries(clustersOf(source, platform, issues)).sort(([a], [b]) =>
@@ -245,13 +253,15 @@ function clustersOf(source: TenantSource, platform: Platform, issues: IssueList)
   if (said) return said;
   const all = [...platform.clusters.keys()];
   if (all.length === 1) return { [all[0]!]: {} };
+  // Without any cluster the platform file is at fault, and says so.
+  if (all.length === 0) return {};
   issues.add({
     code: 'missing-key',
     file: source.file,
     path: ['clusters'],
     tenant: source.name,
     message: 'the platform has several clusters, so the tenant must name those it lives on',
-    want: all.join(', '),
+    want: `clusters: { ${all[0]}: {} }, or others of ${all.join(', ')}`,
   });
   return {};
 }
@@ -267,7 +277,7 @@ function namespacesOf(
   const shared = (values.namespaces ?? { [tenant.name]: {} }) as Record<string, Values | null>;
   const here = (override.namespaces ?? {}) as Record<string, Values | null>;
   const names = [...new Set([...Object.keys(shared), ...Object.keys(here)])].filter(
-    (name) => here[name] !== null && (name in here || shared[name] !== null),
+    (name) => here[name] !== null && (Object.hasOwn(here, name) || shared[name] !== null),
   );
   return names.sort(byCodeUnit).map((name) => {
     const own: Level = { file: tenant.file, prefix: ['namespaces', name], values: without(shared[name] ?? {}, NAMESPACE_KEYS) };
@@ -279,31 +289,33 @@ function namespacesOf(
     const all = merge(shared[name] ?? {}, here[name] ?? {});
     return {
       name,
+      path: Object.hasOwn(here, name) && !Object.hasOwn(shared, name) ? local.prefix : own.prefix,
       state: (all.state as State | undefined) ?? tenant.state,
       create: (all.create as boolean | undefined) ?? true,
       own: without(all, NAMESPACE_KEYS),
       values: merge(merged, own.values, local.values),
       levels: [...levels, own, local],
-      extras: [
-        ...((shared[name]?.extras as unknown[] | null | undefined) ?? []),
-        ...((here[name]?.extras as unknown[] | null | undefined) ?? []),
-      ],
+      extras: [...extrasOf(shared[name], ['namespaces', name]), ...extrasOf(here[name], local.prefix)],
     };
   });
+}
+
+function extrasOf(namespace: Values | null | undefined, prefix: Path): Extra[] {
+  return ((namespace?.extras ?? []) as unknown[]).map((value, index) => ({ value, path: [...prefix, 'extras', index] }));
 }
 
 function reportSharedNamespaces(tenants: readonly Tenant[], issues: IssueList): void {
   const claimed = new Map<string, Tenant>();
   for (const tenant of tenants) {
     for (const { cluster, namespaces } of tenant.placements) {
-      for (const { name } of namespaces) {
+      for (const { name, path } of namespaces) {
         const key = `${cluster.name}/${name}`;
         const first = claimed.get(key);
         if (first) {
           issues.add({
             code: 'namespace-twice',
             file: tenant.file,
-            path: ['namespaces', name],
+            path,
             tenant: tenant.name,
             message: `namespace '${name}' on cluster '${cluster.name}' belongs to tenant '${first.name}' (${first.file})`,
           });

@@ -9,8 +9,7 @@ export function checkLocks(source: TenantSource, tier: Tier, unlocked: readonly 
   for (const { prefix, values } of writtenLevels(source.values)) {
     for (const lock of locks) {
       const keys = lock.split('.');
-      const value = keys.reduce<unknown>((at, key) => (isMap(at) && Object.hasOwn(at, key) ? at[key] : undefined), values);
-      if (value === undefined) continue;
+      if (!sets(values, keys)) continue;
       issues.add({
         code: 'locked-key',
         file: source.file,
@@ -21,6 +20,17 @@ export function checkLocks(source: TenantSource, tier: Tier, unlocked: readonly 
       });
     }
   }
+}
+
+/** Whether values say something of a key: the key itself, or null or anything but a map for what it stands in, which takes it away. */
+function sets(values: Values, keys: readonly string[]): boolean {
+  let at: unknown = values;
+  for (const key of keys) {
+    if (!isMap(at)) return true;
+    if (!Object.hasOwn(at, key) || at[key] === undefined) return false;
+    at = at[key];
+  }
+  return true;
 }
 
 /** The places of a tenant's file where sections may stand. */

@@ -139,8 +139,8 @@ metadata:
   });
 });
 
-it.each(['x', 'x y ', 'a: ', 'x\n', 'é', '\u2028'])('megabytes of %j are written and read back', (piece) => {
-  const object = thing(`x${piece.repeat(3_000_000)}y`);
+it.each(['x', 'x y ', 'a: ', '"a", ', 'x\n', 'é', '\u2028'])('megabytes of %j are written and read back', (piece) => {
+  const object = thing(`x${piece.repeat(1_000_000)}é`);
   expect(parseAllDocuments(toYaml([object]))[0]!.toJS().spec === object.spec).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 import { formatPath } from '../../issue.js';
-import { type Amount, amountOf, isPercent, nanoOf, PIECE, percentOf, spell, spelled } from './amounts.js';
+import { type Amount, amountOf, isPercent, nanoOf, percentOf, pieceOf, spell, spelled } from './amounts.js';
 import type { BudgetNamespace, BudgetScope } from './contract.js';
 import { split } from './split.js';
 import { LOAD_BALANCERS, NODE_PORTS, type Resource, resourcesOf, said, takenAway } from './table.js';
@@ -93,8 +93,9 @@ function shareOut(
   const sharers = waiting.map((n) => ({ name: n.name, weight: weightOf(n) }));
   const takesAll = sharers.length === 1 && sharers[0]!.weight > 0;
   const parts = new Map<string, Amount>();
-  for (const [name, pieces] of split(left / PIECE[unit], sharers)) {
-    const nano = takesAll ? left : pieces * PIECE[unit];
+  const piece = pieceOf(left, unit);
+  for (const [name, pieces] of split(left / piece, sharers)) {
+    const nano = takesAll ? left : pieces * piece;
     parts.set(name, nano === whole.nano ? whole : spelled(nano, unit));
     const weightless = sharers.some((s) => s.name === name && s.weight === 0);
     if (nano > 0n || whole.nano === 0n || weightless) continue;

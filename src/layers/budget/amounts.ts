@@ -5,8 +5,16 @@ import { quantity } from '../../kube/schemas.js';
 /** What an amount counts, which decides how finely it is split and how a split one is spelled. */
 export type Unit = 'cpu' | 'bytes' | 'count';
 
-/** The smallest piece handed out: a milli-core, a byte, one thing. */
-export const PIECE: Readonly<Record<Unit, bigint>> = { cpu: MILLI, bytes: ONE, count: ONE };
+const PIECE: Readonly<Record<Unit, bigint>> = { cpu: MILLI, bytes: ONE, count: ONE };
+const MEBIBYTE = ONE << 20n;
+
+/**
+ * The smallest piece of an amount that is handed out: a milli-core, one thing, a byte. From a gibibyte on, amounts in whole mebibytes are
+ * handed out in those: a reviewer reads `21846Mi`, and nobody `22906492245`.
+ */
+export function pieceOf(nano: bigint, unit: Unit): bigint {
+  return unit === 'bytes' && nano >= MEBIBYTE << 10n && nano % MEBIBYTE === 0n ? MEBIBYTE : PIECE[unit];
+}
 
 const SPELL: Readonly<Record<Unit, (nano: bigint) => string>> = { cpu: formatCpu, bytes: formatBytes, count: formatCount };
 
@@ -54,7 +62,7 @@ export function isPercent(value: Quantity): value is string {
 /** A share of an amount, down to whole pieces: `percentOf('150%', 8Gi)`. */
 export function percentOf(percent: string, nano: bigint, unit: Unit): bigint {
   const exact = (nano * BigInt(percent.slice(0, -1))) / 100n;
-  return exact - (exact % PIECE[unit]);
+  return exact - (exact % pieceOf(nano, unit));
 }
 
 /** A whole number of things, as a quantity. */

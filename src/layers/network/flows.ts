@@ -18,8 +18,12 @@ export function tenantRules(desk: Desk, side: Side, tenant: string, ports: PortS
     return [];
   }
   const index = indexOf(scope.neighbours);
-  if (scope.clustersOf(tenant) === undefined) {
-    const near = nearest(tenant, [...index.byTenant.keys()]);
+  const clusters = scope.clustersOf(tenant);
+  if (clusters === undefined) {
+    const near = nearest(
+      tenant,
+      [...index.byTenant.keys()].filter((known) => known !== scope.tenant.name),
+    );
     const hint = near ? `; did you mean '${near}'?` : '';
     desk.report('unknown-tenant', path, { message: `no tenant is called '${tenant}'${hint}`, found: tenant, want: near });
     return [];
@@ -38,7 +42,7 @@ export function tenantRules(desk: Desk, side: Side, tenant: string, ports: PortS
     if (group) group.names.push(neighbour.namespace);
     else groups.set(key, { names: [neighbour.namespace], ports: common.ports });
   }
-  if (groups.size === 0) closed(desk, side, tenant, ports, path, theirs.length === 0 ? 'absent' : declared ? 'ports' : 'silent');
+  if (groups.size === 0 && clusters.length > 0) closed(desk, side, tenant, ports, path, theirs.length === 0 ? 'absent' : declared ? 'ports' : 'silent');
   return [...groups.values()].map(({ names, ports: open }) => ({ peers: [{ namespaceSelector: byName(names) }], ports: open }));
 }
 

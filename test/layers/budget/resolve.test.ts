@@ -13,19 +13,19 @@ const hardOf = (sketch: ScopeSketch) => {
 const only = (budget: object, more: ScopeSketch = {}) => resolveSketch(budgetLayer, { values: { budget }, ...more });
 
 describe('the split', () => {
-  it('gives the example of the design: explicit shares, cpu in milli-units, memory in bytes', () => {
+  it('gives the example of the design: explicit shares, cpu in milli-units, memory in whole mebibytes', () => {
     const budget = { cpu: '16', memory: '64Gi', storage: '500Gi', pods: 120 };
     const namespaces = { 'payments-api': {}, 'payments-batch': { budget: { share: 2 } } };
     const hard = hardOf({ standard: true, values: { budget }, namespaces });
     expect(hard['payments-api']).toMatchObject({
       'requests.cpu': '5333m',
-      'requests.memory': '22906492245',
+      'requests.memory': '21845Mi',
       pods: '40',
       'limits.cpu': '21332m',
     });
     expect(hard['payments-batch']).toMatchObject({
       'requests.cpu': '10667m',
-      'requests.memory': '45812984491',
+      'requests.memory': '43691Mi',
       pods: '80',
       'limits.cpu': '42668m',
     });
@@ -33,6 +33,10 @@ describe('the split', () => {
       const total = { 'requests.storage': '500Gi', 'requests.memory': '64Gi', 'requests.ephemeral-storage': '20Gi' }[key]!;
       expect(Object.values(hard).reduce((sum, h) => sum + parseQuantity(h![key]!)!, 0n)).toBe(parseQuantity(total));
     }
+    // What is less than a gibibyte, or no whole mebibytes, is split to the byte.
+    const small = hardOf({ values: { budget: { memory: '1000Mi', storage: '2000000000' } }, namespaces: { a: {}, b: {}, c: {} } });
+    expect(Object.values(small).map((h) => h!['requests.memory'])).toEqual(['349525334', '349525333', '349525333']);
+    expect(Object.values(small).map((h) => h!['requests.storage'])).toEqual(['666666667', '666666667', '666666666']);
     // On weu-dev the tenant says budget.cpu '4'; the rest stays.
     expect(hardOf({ standard: true, values: { budget: { ...budget, cpu: '4' } }, namespaces })['payments-api']).toMatchObject({
       'requests.cpu': '1333m',
