@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import { platformFile, tenantFile } from '../src/define.js';
+import { findRoot, load } from '../src/load/index.js';
+import { compile } from '../src/pipeline.js';
+import { keysUnused, keysUsed } from './schema-keys.js';
+
+const ROOTS = [join(import.meta.dirname, '..'), join(import.meta.dirname, 'fixtures/every-key')];
+/** A host name is a key of the schema that standard NetworkPolicy can only refuse. */
+const REFUSED = join(import.meta.dirname, 'fixtures/faults/host-unsupported');
+
+it('every key of both schemas is used in the example fleet or in the fixture every-key, and both are without fault', async () => {
+  const used = new Set<string>();
+  for (const dir of [...ROOTS, REFUSED]) {
+    const loaded = await load(findRoot(dir, dir));
+    compile(loaded.platform!, loaded.tenants, loaded.issues);
+    if (dir !== REFUSED) expect(loaded.issues.all.filter((i) => i.severity === 'error')).toEqual([]);
+    keysUsed(platformFile, loaded.platform!.value, used);
+    for (const tenant of loaded.tenants) keysUsed(tenantFile, tenant.value, used);
+  }
+  expect(keysUnused(tenantFile, used)).toEqual([]);
+  expect(keysUnused(platformFile, used)).toEqual([]);
+});
