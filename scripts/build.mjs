@@ -1,14 +1,18 @@
-// Compiles src/ into lib/, from nothing, so that a file that is gone from src/ is gone from lib/ too.
+// Compiles src/ into lib/, and takes out of lib/ what src/ no longer has. lib/ is never empty meanwhile, so that what runs keeps running.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 const root = new URL('..', import.meta.url).pathname;
 // In a package that was installed there is no src/: nothing to build.
-if (existsSync(`${root}src`)) {
+if (existsSync(join(root, 'src'))) {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  rmSync(`${root}lib`, { recursive: true, force: true });
-  execFileSync(process.execPath, [`${root}scripts/gen-layers.mjs`, '--check'], { stdio: 'inherit' });
+  execFileSync(process.execPath, [join(root, 'scripts/gen-layers.mjs'), '--check'], { stdio: 'inherit' });
   execFileSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
-  chmodSync(`${root}lib/cli/main.js`, 0o755);
+  for (const file of readdirSync(join(root, 'lib'), { recursive: true })) {
+    const source = file.replace(/(\.d)?\.[jt]s$/, '.ts');
+    if (/\.[jt]s$/.test(file) && !existsSync(join(root, 'src', source))) rmSync(join(root, 'lib', file));
+  }
+  chmodSync(join(root, 'lib/cli/main.js'), 0o755);
 }
