@@ -1,5 +1,6 @@
 // Writes docs/issues.md from the tables of codes: src/codes.ts, and src/cli/usage.ts for the two of the command line.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = new URL('..', import.meta.url);
@@ -8,10 +9,10 @@ const target = new URL('docs/issues.md', root);
 const built = await build({
   stdin: {
     contents: "export { CODES } from './src/codes.ts'; export { CLI_CODES } from './src/cli/usage.ts';",
-    resolveDir: root.pathname,
+    resolveDir: fileURLToPath(root),
     sourcefile: 'codes.ts',
   },
-  absWorkingDir: root.pathname,
+  absWorkingDir: fileURLToPath(root),
   bundle: true,
   write: false,
   format: 'esm',

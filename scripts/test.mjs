@@ -2,14 +2,13 @@
 // A skipped test counts as failed in CI: what is not tried there is tried nowhere.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = new URL('..', import.meta.url).pathname;
 const words = process.argv.slice(2);
 const long = words.includes('--long');
-const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js');
+const jest = join(root, 'node_modules/jest/bin/jest.js');
 const work = mkdtempSync(join(tmpdir(), 'tenantry-test-'));
 const report = join(work, 'jest.json');
 

@@ -16,25 +16,26 @@
  *
  * @packageDocumentation
  */
+
+export { CODES, type IssueCode } from './codes.js';
 export {
   cidr,
   definePlatform,
   defineTenant,
-  entry,
   type ExtraContext,
   type ExtraFunction,
+  entry,
   group,
   host,
   type PlatformDefinition,
   type Port,
   type Quantity,
   serviceAccount,
-  tenant,
   type TenantDefinition,
+  tenant,
   user,
 } from './define.js';
-export { CODES, type IssueCode } from './codes.js';
 export { formatIssue, type Issue, IssueError, IssueList } from './issue.js';
 export type { Manifest } from './kube/types.js';
-export { findRoot, load, type Loaded, type RawFile, type RawTenant, type Root } from './load/index.js';
-export { compile, type Compiled } from './pipeline.js';
+export { findRoot, type Loaded, load, type RawFile, type RawTenant, type Root } from './load/index.js';
+export { type Compiled, compile } from './pipeline.js';

@@ -6,16 +6,17 @@ import { platformFile, tenantData, tenantFile } from './define.js';
 import { namespaceFile, platformFile as platformPath, render, tenantClusterFile } from './emit/layout.js';
 import type { OutputFile } from './emit/plan.js';
 import { unwritable } from './emit/unwritable.js';
-import { byCodeUnit, formatPath, type IssueInput, type IssueList, type Path, show } from './issue.js';
+import { byCodeUnit, formatPath, type Issue, IssueError, type IssueInput, type IssueList, type Path, show } from './issue.js';
 import type { Manifest } from './kube/types.js';
 import { layers } from './layers/index.js';
 import { type Resolution, resolveFleet } from './layers/resolve.js';
 import type { RawFile, RawTenant } from './load/index.js';
 import { reportUnusedAccepts } from './model/accept.js';
+import { dropEchoes } from './model/echoes.js';
 import { warnOfExpired } from './model/exceptions.js';
+import { keepVerbatim } from './model/extras.js';
 import { buildFleet, type Cluster, type Fleet, type Placement, type Source, type TenantSource } from './model/fleet.js';
 import { isMap, type Values } from './model/merge.js';
-import { lostNames } from './model/lost.js';
 import { parse } from './model/parse.js';
 import { prune } from './model/prune.js';
 
@@ -48,6 +49,7 @@ export function compile(
     }),
   );
   if (!isMap(platformValues.values.clusters)) return undefined;
+  const early = [...issues.all];
   warnOfExpired(platformValues, today, issues);
   const fleet = buildFleet(platformValues, sources, layers, issues);
   const resolution = resolveFleet(fleet, layers, issues);
@@ -55,9 +57,10 @@ export function compile(
   for (const [placement, resolved] of resolution)
     placements.set(placement, synthesizePlacement(placement, resolved, layers, issues));
   const files = emit(fleet, placements, issues);
-  const lost = lostNames(platform.value, platformValues.values);
-  const misnamed = new Set(sources.map(({ values }) => values.name));
-  issues.drop(({ code, found }) => found !== undefined && (lost(code, found) || (code === 'unknown-tenant' && misnamed.has(found))));
+  if (issues.failed) {
+    const judged = sources.map((kept, index) => ({ written: tenants[index]!.value, kept, tenant: kept.name }));
+    dropEchoes({ written: platform.value, kept: platformValues }, judged, early, issues);
+  }
   reportUnusedAccepts(fleet, issues);
   return { fleet, resolution, placements, files };
 }
@@ -75,7 +78,10 @@ function judge(schema: z.ZodType, { file, value, data, broken }: RawFile, issues
   let left: unknown = value;
   for (let round = 0; round < PARSE_ROUNDS; round++) {
     const parsed = parse(schema, left);
-    if ('value' in parsed) return { file, values: parsed.value as Values };
+    if ('value' in parsed) {
+      keepVerbatim(parsed.value, left);
+      return { file, values: parsed.value as Values };
+    }
     // Later rounds only clear up what taking something out left behind.
     if (round === 0) for (const found of parsed.issues) issues.add({ ...found, file, tenant });
     left = prune(
@@ -90,30 +96,44 @@ function noMap(value: unknown, data: boolean): IssueInput {
   if (data && value === null) {
     return { code: 'wrong-type', message: 'the file is empty', want: 'a map of keys; {} where every default will do' };
   }
-  const what = typeof value === 'object' && value !== null && !Array.isArray(value) ? `a ${value.constructor?.name}` : show(value);
+  const what =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? `a ${value.constructor?.name}` : show(value);
   const want = data ? 'a map of keys' : 'a plain object: a function is not called, a promise not awaited';
-  return { code: 'wrong-type', message: data ? 'the file is not a map' : 'the default export is not a plain object', found: what, want };
+  return {
+    code: 'wrong-type',
+    message: data ? 'the file is not a map' : 'the default export is not a plain object',
+    found: what,
+    want,
+  };
 }
 
 function emit(fleet: Fleet, placements: ReadonlyMap<Placement, SynthesizedPlacement>, issues: IssueList): OutputFile[] {
   const files: OutputFile[] = [];
-  for (const cluster of fleet.platform.clusters.values()) {
-    for (const [name, objects] of platformObjects(cluster, fleet)) {
-      for (const object of objects) gate(object, { path: [], file: fleet.platform.file }, issues);
-      const { file } = fleet.platform;
-      if (writable(objects)) files.push({ path: platformPath(cluster.name, name), source: file, content: render(file, objects) });
+  const add = (path: string, objects: readonly Manifest[], originOf: (object: Manifest) => Origin) => {
+    for (const object of objects) tell(object, checkObject(object), originOf(object), issues);
+    if (objects.length === 0) return;
+    const source = originOf(objects[0]!).file;
+    try {
+      files.push({ path, source, content: render(source, objects) });
+    } catch (error) {
+      if (!(error instanceof IssueError)) throw error;
+      // Only now is it worth looking for the values that no YAML can say.
+      for (const object of objects) tell(object, unwritable(object), originOf(object), issues);
     }
+  };
+  const { file } = fleet.platform;
+  for (const cluster of fleet.platform.clusters.values()) {
+    for (const [name, objects] of platformObjects(cluster, fleet))
+      add(platformPath(cluster.name, name), objects, () => ({ file, path: [] }));
   }
-  for (const [{ tenant, cluster }, { namespaces, cluster: unplaced, extras }] of placements) {
-    const add = (path: string, objects: readonly Manifest[], place: Path) => {
-      for (const object of objects) {
-        const extra = extras.get(object);
-        gate(object, { path: place, ...extra, file: tenant.file, tenant: tenant.name }, issues);
-      }
-      if (writable(objects)) files.push({ path, source: tenant.file, content: render(tenant.file, objects) });
-    };
-    for (const [name, { objects, path }] of namespaces) add(namespaceFile(cluster.name, tenant.name, name), objects, path);
-    add(tenantClusterFile(cluster.name, tenant.name), unplaced, []);
+  for (const [placement, { namespaces, cluster: unplaced, extras }] of placements) {
+    const { tenant, cluster } = placement;
+    const home = { file: tenant.file, tenant: tenant.name };
+    for (const { name, path } of placement.namespaces) {
+      const objects = namespaces.get(name)!;
+      add(namespaceFile(cluster.name, tenant.name, name), objects, (object) => ({ path, ...extras.get(object), ...home }));
+    }
+    add(tenantClusterFile(cluster.name, tenant.name), unplaced, (object) => ({ path: [], ...extras.get(object), ...home }));
   }
   return files.sort((a, b) => byCodeUnit(a.path, b.path));
 }
@@ -125,21 +145,29 @@ interface Origin extends Partial<ExtraOrigin> {
   readonly tenant?: string;
 }
 
-/** The last look at an object, whoever made it. What our own layers made of a file with errors is no news. */
-function gate(object: Manifest, { file, path, verbatim, tenant }: Origin, issues: IssueList): void {
-  const faults = [...checkObject(object), ...unwritable(object)];
+/** Tells the faults of a finished object. What our own layers made of a file that has errors is no news. */
+function tell(
+  object: Manifest,
+  faults: readonly IssueInput[],
+  { file, path, verbatim, tenant }: Origin,
+  issues: IssueList,
+): void {
   if (faults.length === 0) return;
-  if (verbatim === undefined && issues.all.some((i) => i.severity === 'error' && (tenant ? i.tenant === tenant : i.file === file))) return;
+  const faulty = (i: Issue) => i.severity === 'error' && (tenant === undefined ? i.file === file : i.tenant === tenant);
+  if (verbatim === undefined && issues.all.some(faulty)) return;
   for (const { code, path: inside = [], message, found } of faults) {
     // An extra stands in the file as it is, so the place inside it is a place of the file.
-    const where = verbatim ? '' : `${object.kind} ${object.metadata?.name}, ${formatPath(inside)}: `;
-    issues.add({ code, file, tenant, found, path: verbatim ? [...path, ...inside] : path, message: where + message });
+    if (verbatim) issues.add({ code, file, tenant, found, path: [...path, ...inside], message });
+    else
+      issues.add({
+        code,
+        file,
+        tenant,
+        found,
+        path,
+        message: `${object.kind} ${object.metadata?.name}, ${formatPath(inside)}: ${message}`,
+      });
   }
-}
-
-/** Whether there is a file to make: some objects, all of which YAML can say. */
-function writable(objects: readonly Manifest[]): boolean {
-  return objects.length > 0 && objects.every((object) => unwritable(object).length === 0);
 }
 
 /** What each layer needs once on a cluster, by layer. */

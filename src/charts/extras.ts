@@ -24,7 +24,11 @@ export interface ExtraRules {
 /** Runs a function of `extras` in a chart of its own, so that only what it makes gets the chart's namespace. */
 export function runExtra(scope: Chart, id: string, fn: ExtraFunction, context: ExtraContext): Chart {
   const chart = new Chart(scope, id, { namespace: context.namespace });
-  fn(chart, context);
+  const given: unknown = fn(chart, context);
+  if (typeof given === 'object' && given !== null && 'then' in given) {
+    Promise.resolve(given).catch(() => undefined);
+    throw new Error('the function is async, and what it adds later would be lost: it must add everything at once');
+  }
   return chart;
 }
 
@@ -42,7 +46,7 @@ export function checkExtra(object: Manifest, place: ExtraPlace, rules: ExtraRule
             path,
             message: `${kind} is cluster-scoped`,
             found: object.metadata.name,
-            want: `the kind in the tier's caps.extras`,
+            want: `no such extra, or '${kind}' in the caps.extras of the tier`,
           },
         ];
   }
@@ -53,7 +57,7 @@ export function checkExtra(object: Manifest, place: ExtraPlace, rules: ExtraRule
       path,
       message: `${kind} is not a kind that the tenant's admins may write`,
       found: `${object.kind} ${object.metadata.name}`,
-      want: `'${kind}' in the tier's caps.extras`,
+      want: `no such extra, or '${kind}' in the caps.extras of the tier`,
     });
   }
   const { namespace } = object.metadata;
@@ -64,20 +68,20 @@ export function checkExtra(object: Manifest, place: ExtraPlace, rules: ExtraRule
       issues.push({
         code: 'extra-namespace',
         path: [...path, 'metadata', 'namespace'],
-        message: "not a namespace of this tenant's",
-        found: show(namespace),
-        want: [...rules.namespaces].join(', '),
+        message: namespace === undefined ? 'the manifest names no namespace' : "not a namespace of this tenant's",
+        found: namespace === undefined ? undefined : show(namespace),
+        want: `one of ${[...rules.namespaces].join(', ')}`,
       });
     }
   } else if (namespace !== place.namespace) {
     issues.push({
       code: 'extra-namespace',
-      path: [...path, 'metadata'],
+      path: [...path, 'metadata', 'namespace'],
       message:
         namespace === undefined
           ? 'the manifest names no namespace, so it would land wherever it is applied'
           : 'the manifest is for another namespace',
-      found: show(namespace),
+      found: namespace === undefined ? undefined : show(namespace),
       want: place.namespace,
     });
   }

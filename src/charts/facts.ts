@@ -9,7 +9,7 @@ export function mergeFacts(all: readonly { layer: string; facts: Facts }[]): { f
   for (const { layer, facts: given } of all) {
     for (const field of ['labels', 'annotations'] as const) {
       for (const [key, value] of Object.entries(given[field] ?? {})) {
-        const before = facts[field][key];
+        const before = Object.hasOwn(facts[field], key) ? facts[field][key] : undefined;
         if (before !== undefined && before !== value) {
           conflicts.push({
             code: 'metadata-collision',
@@ -29,7 +29,7 @@ export function mergeFacts(all: readonly { layer: string; facts: Facts }[]): { f
 export function collisions(facts: Required<Facts>, written: Facts): IssueInput[] {
   return (['labels', 'annotations'] as const).flatMap((field) =>
     Object.entries(written[field] ?? {}).flatMap(([key, value]) => {
-      const fact = facts[field][key];
+      const fact = Object.hasOwn(facts[field], key) ? facts[field][key] : undefined;
       if (fact === undefined || fact === value) return [];
       return [
         {

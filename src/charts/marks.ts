@@ -1,5 +1,6 @@
 import type { Manifest } from '../kube/types.js';
 import { OWN_PREFIX } from '../layers/contract.js';
+import type { State } from '../model/fleet.js';
 
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
@@ -7,14 +8,16 @@ const MANAGED_BY = 'app.kubernetes.io/managed-by';
  * Says on an object that it is ours and whose tenant's: what people select by, and what guardrails protect.
  * Another manager's name that the author gave stays; whose the object is, only we say.
  */
-export function mark(object: Manifest, tenant?: string): Manifest {
+export function mark(object: Manifest, owner?: { readonly tenant: string; readonly state: State }): Manifest {
   const { labels, annotations, ...rest } = object.metadata;
-  const owner: Record<string, string> = tenant === undefined ? {} : { [`${OWN_PREFIX}tenant`]: tenant };
+  const ours: Record<string, string> = owner === undefined ? {} : { [`${OWN_PREFIX}tenant`]: owner.tenant };
+  // For want of a Namespace of ours: a removal is judged by whatever stands first in the file.
+  if (owner && owner.state !== 'active') ours[`${OWN_PREFIX}state`] = owner.state;
   return {
     ...object,
     metadata: {
       ...rest,
-      labels: sortKeys({ [MANAGED_BY]: 'tenantry', ...labels, ...owner }),
+      labels: sortKeys({ [MANAGED_BY]: 'tenantry', ...labels, ...ours }),
       ...(annotations === undefined ? {} : { annotations: sortKeys(annotations) }),
     },
   };

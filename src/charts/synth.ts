@@ -1,6 +1,6 @@
-import { App, Chart } from 'cdk8s';
-import type { IssueInput, IssueList, Path } from '../issue.js';
-import { objectKey } from '../kube/kinds.js';
+import { type ApiObject, App, Chart } from 'cdk8s';
+import { formatPath, type IssueInput, type IssueList, type Path, show } from '../issue.js';
+import { isClusterScoped, objectKey } from '../kube/kinds.js';
 import { addManifest } from '../kube/manifest.js';
 import type { Manifest } from '../kube/types.js';
 import type { Facts, Layer } from '../layers/contract.js';
@@ -8,6 +8,7 @@ import { identityOf, type ResolvedPlacement } from '../layers/resolve.js';
 import { reportUnlessAccepted } from '../model/accept.js';
 import type { ExtraContext, ExtraFunction } from '../model/extras.js';
 import type { NamespaceModel, Placement } from '../model/fleet.js';
+import { type Level, originOf } from '../model/origin.js';
 import { checkExtra, type ExtraPlace, type ExtraRules, runExtra } from './extras.js';
 import { collisions, mergeFacts } from './facts.js';
 import { mark } from './marks.js';
@@ -17,6 +18,15 @@ export interface SynthesizedPlacement {
   readonly namespaces: ReadonlyMap<string, readonly Manifest[]>;
   /** Its cluster-scoped extras, and custom kinds that name no namespace. */
   readonly cluster: readonly Manifest[];
+  /** Where each object that is an extra was written. */
+  readonly extras: ReadonlyMap<Manifest, ExtraOrigin>;
+}
+
+export interface ExtraOrigin {
+  /** In the tenant's file. */
+  readonly path: Path;
+  /** Whether it stands there as it is, as opposed to being made by a function. */
+  readonly verbatim: boolean;
 }
 
 /** Turns one tenant on one cluster into objects: one cdk8s App, one Chart a namespace. */
@@ -28,19 +38,39 @@ export function synthesizePlacement(
 ): SynthesizedPlacement {
   const report = (input: IssueInput, path: Path) =>
     reportUnlessAccepted(issues, placement, { ...input, file: placement.tenant.file, path });
+  /** Reports a written value where it was written, unless that place is known to be at fault. */
+  const reportWritten = (input: IssueInput, levels: readonly Level[]) => {
+    const origin = originOf(levels, input.path ?? []);
+    const place = { file: origin?.file ?? placement.tenant.file, path: origin?.path ?? input.path ?? [] };
+    const key = formatPath(place.path);
+    const told = issues.all.some((i) => i.severity === 'error' && i.file === place.file && formatPath(i.path ?? []) === key);
+    if (!told) reportUnlessAccepted(issues, placement, { ...input, ...place });
+  };
   const app = new App();
   const rules: ExtraRules = {
     namespaces: new Set(placement.namespaces.map((n) => n.name)),
     granted: new Set((placement.caps.extras as string[] | undefined) ?? []),
   };
+  const extras = new Map<Manifest, ExtraOrigin>();
   const namespaces = new Map<string, Manifest[]>();
+  const cluster: Manifest[] = [];
+  const add = (object: Manifest, home: Manifest[], path: Path) => {
+    if (home.some((other) => objectKey(other) === objectKey(object))) report(duplicate(object), path);
+    home.push(object);
+  };
   for (const namespace of placement.namespaces) {
-    const charted = new NamespaceChart(app, placement, namespace, report);
+    const charted = new NamespaceChart(app, placement, namespace, report, reportWritten);
     charted.addLayers(resolved, layers);
     charted.addExtras(rules);
-    namespaces.set(namespace.name, charted.render());
+    const inside: Manifest[] = [];
+    for (const { object, extra } of charted.render()) {
+      if (extra) extras.set(object, extra);
+      // What is the cluster's, once granted, is nobody's namespace's; the Namespace itself comes first in its own file.
+      if (extra && isClusterScoped(object) === true) add(object, cluster, extra.path);
+      else inside.push(object);
+    }
+    namespaces.set(namespace.name, inside);
   }
-  const cluster: Manifest[] = [];
   for (const [index, extra] of placement.tenant.extras.entries()) {
     const place: ExtraPlace = { path: ['extras', index] };
     if (typeof extra === 'function') {
@@ -55,37 +85,45 @@ export function synthesizePlacement(
       continue;
     }
     const object = extra as Manifest;
+    extras.set(object, { path: place.path, verbatim: true });
     for (const found of checkExtra(object, place, rules)) report(found, found.path ?? place.path);
-    const home = object.metadata.namespace === undefined ? cluster : (namespaces.get(object.metadata.namespace) ?? cluster);
-    if (home.some((other) => objectKey(other) === objectKey(object))) report(duplicate(object), place.path);
-    home.push(object);
+    const { namespace } = object.metadata;
+    add(object, namespace === undefined ? cluster : (namespaces.get(namespace) ?? cluster), place.path);
   }
-  return { namespaces, cluster };
+  return { namespaces, cluster, extras };
 }
 
 type Report = (input: IssueInput, path: Path) => void;
+
+/** An object, and where it was written if it is an extra. */
+interface Rendered {
+  readonly object: Manifest;
+  readonly extra?: ExtraOrigin;
+}
 
 /** The chart of one namespace while it is filled. */
 class NamespaceChart {
   readonly #chart: Chart;
   readonly #keys = new Set<string>();
-  readonly #path: Path;
-  #functions: { chart: Chart; place: ExtraPlace }[] = [];
+  readonly #objects = new Map<ApiObject, ExtraOrigin | undefined>();
+  readonly #made: Rendered[] = [];
+  #functions = 0;
 
   constructor(
     app: App,
     private readonly placement: Placement,
     private readonly namespace: NamespaceModel,
     private readonly report: Report,
+    private readonly reportWritten: (input: IssueInput, levels: readonly Level[]) => void,
   ) {
-    this.#chart = new Chart(app, namespace.name);
-    this.#path = ['namespaces', namespace.name];
+    // The id shows in the names that cdk8s makes up, so it is the plain name; constructs takes any but that of a member of every object.
+    this.#chart = new Chart(app, namespace.name in {} ? `ns-${namespace.name}` : namespace.name);
   }
 
   /** Adds every layer's objects, after all facts about the Namespace are known. */
   addLayers(resolved: ResolvedPlacement, layers: readonly Layer[]): void {
     const { tenant } = this.placement;
-    const { name, state, create } = this.namespace;
+    const { name, path, state, create } = this.namespace;
     const sections = layers.map((layer) => ({ layer, section: resolved.get(layer.name)!.get(name) }));
     const { facts, conflicts } = mergeFacts(
       sections.map(({ layer, section }) => ({
@@ -94,32 +132,32 @@ class NamespaceChart {
       })),
     );
     const written = this.namespace.values as Facts;
-    for (const conflict of [...conflicts, ...collisions(facts, written)])
-      this.report(conflict, [...this.#path, ...(conflict.path ?? [])]);
+    for (const conflict of conflicts) this.report(conflict, [...path, ...conflict.path!]);
+    for (const found of collisions(facts, written)) this.reportWritten(found, this.namespace.levels);
     for (const { layer, section } of sections) {
       for (const object of layer.objects(section, { namespace: name, create, facts }))
-        this.#add(mark(object, tenant.name), this.#path);
+        this.#add(mark(object, { tenant: tenant.name, state }), path);
     }
   }
 
   addExtras(rules: ExtraRules): void {
-    const { name, extras } = this.namespace;
-    for (const [index, extra] of extras.entries()) {
-      const place: ExtraPlace = { path: [...this.#path, 'extras', index], namespace: name };
-      if (typeof extra === 'function') {
-        this.#run(extra as ExtraFunction, place, rules);
+    for (const { value, path } of this.namespace.extras) {
+      const place: ExtraPlace = { path, namespace: this.namespace.name };
+      if (typeof value === 'function') {
+        this.#run(value as ExtraFunction, place, rules);
       } else {
-        const object = extra as Manifest;
-        for (const found of checkExtra(object, place, rules)) this.report(found, found.path ?? place.path);
-        this.#add(object, place.path);
+        const object = value as Manifest;
+        for (const found of checkExtra(object, place, rules)) this.report(found, found.path ?? path);
+        this.#add(object, path, { path, verbatim: true });
       }
     }
   }
 
   /** The finished objects. Only where a function added constructs is cdk8s asked to resolve and validate the whole app. */
-  render(): Manifest[] {
-    const own = this.#functions.length > 0 ? this.#chart.toJson() : this.#chart.apiObjects.map((object) => object.toJson());
-    return [...own, ...this.#functions.flatMap(({ chart }) => chart.toJson())] as Manifest[];
+  render(): Rendered[] {
+    if (this.#functions > 0) this.#chart.toJson();
+    const own = [...this.#objects].map(([object, extra]) => ({ object: object.toJson() as Manifest, extra }));
+    return [...own, ...this.#made];
   }
 
   #run(fn: ExtraFunction, place: ExtraPlace, rules: ExtraRules): void {
@@ -127,19 +165,24 @@ class NamespaceChart {
     const environment = (this.namespace.values.environment as string | undefined) ?? cluster.environment;
     const context: ExtraContext = { tenant: tenant.name, cluster: cluster.name, namespace: this.namespace.name, environment };
     try {
-      const chart = runExtra(this.#chart, `extras-${this.#functions.length}`, fn, context);
-      for (const object of chart.toJson() as Manifest[]) {
-        for (const found of checkExtra(object, place, rules)) this.report(found, place.path);
-        this.#claim(object, place.path);
+      const chart = runExtra(this.#chart, `extras-${this.#functions++}`, fn, context);
+      const stray = this.#chart.apiObjects.find((object) => Chart.of(object) === this.#chart && !this.#objects.has(object));
+      if (stray) throw new Error(`the function adds ${stray.kind} '${stray.name}' to another chart than the one it is given`);
+      for (const rendered of chart.toJson() as Manifest[]) {
+        for (const found of checkExtra(rendered, place, rules)) this.report(found, place.path);
+        const object = withoutPlace(rendered);
+        if (this.#claim(object, place.path)) this.#made.push({ object, extra: { path: place.path, verbatim: false } });
       }
-      this.#functions.push({ chart, place });
     } catch (error) {
-      this.report({ code: 'extra-throws', message: error instanceof Error ? error.message : String(error) }, place.path);
+      // Read by its shape: what is thrown may be of another realm than ours.
+      const { message } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown };
+      this.report({ code: 'extra-throws', message: typeof message === 'string' ? message : show(error) }, place.path);
     }
   }
 
-  #add(object: Manifest, path: Path): void {
-    if (this.#claim(object, path)) addManifest(this.#chart, objectKey(object).replaceAll('/', '|'), object);
+  #add(object: Manifest, path: Path, extra?: ExtraOrigin): void {
+    if (!this.#claim(object, path)) return;
+    this.#objects.set(addManifest(this.#chart, objectKey(object).replaceAll('/', '|'), object), extra);
   }
 
   #claim(object: Manifest, path: Path): boolean {
@@ -153,10 +196,18 @@ class NamespaceChart {
   }
 }
 
+/** The chart puts its namespace on everything it makes, on what has none too. */
+function withoutPlace(object: Manifest): Manifest {
+  if (isClusterScoped(object) !== true) return object;
+  const { namespace, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 function duplicate(object: Manifest): IssueInput {
+  const home = object.metadata.namespace === undefined ? 'for this tenant' : `in namespace '${object.metadata.namespace}'`;
   return {
     code: 'duplicate-object',
-    message: `there is already a ${object.kind} '${object.metadata.name}' in this namespace`,
+    message: `there is already a ${object.kind} '${object.metadata.name}' ${home}`,
     found: `${object.kind} ${object.metadata.name}`,
   };
 }

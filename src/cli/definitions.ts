@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type IssueInput, IssueError, issue } from '../issue.js';
+import { IssueError, type IssueInput, issue } from '../issue.js';
 
 /** A definition file that import makes; the path is relative to the folder it goes to. */
 export interface Definition {
@@ -14,7 +14,9 @@ const PLATFORM = /^platform\.(ts|ya?ml)$/;
 export function rootMarks(dir: string): string[] {
   const kind = lstatSync(dir, { throwIfNoEntry: false });
   if (!kind?.isDirectory()) return [];
-  return readdirSync(dir).filter((name) => PLATFORM.test(name) || name === 'tenants').sort();
+  return readdirSync(dir)
+    .filter((name) => PLATFORM.test(name) || name === 'tenants')
+    .sort();
 }
 
 /** Writes definitions into a folder and nowhere else: each is staged beside its place, and all are renamed when every one is on the disk. */
@@ -38,12 +40,14 @@ export function writeDefinitions(dir: string, files: readonly Definition[]): voi
 /** The place of a path in a folder; refused where it leads out, or over a link. */
 function placeOf(dir: string, path: string): string {
   const parts = path.split('/');
-  if (parts.some((part) => ['', '.', '..'].includes(part)) || /[\\:\0]/.test(path)) throw fault('unsafe-path', 'The path leads out of the folder', path);
+  if (parts.some((part) => ['', '.', '..'].includes(part)) || /[\\:\0]/.test(path))
+    throw fault('unsafe-path', 'The path leads out of the folder', path);
   for (const [index] of parts.entries()) {
     const kind = lstatSync(join(dir, ...parts.slice(0, index + 1)), { throwIfNoEntry: false });
     const last = index === parts.length - 1;
     if (kind?.isSymbolicLink()) throw fault('unsafe-path', 'A link stands where a file or folder belongs', path);
-    if (kind && (last ? !kind.isFile() : !kind.isDirectory())) throw fault('foreign-file', 'Something else stands where a file or folder belongs', path);
+    if (kind && (last ? !kind.isFile() : !kind.isDirectory()))
+      throw fault('foreign-file', 'Something else stands where a file or folder belongs', path);
   }
   return join(dir, ...parts);
 }

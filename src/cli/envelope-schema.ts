@@ -9,7 +9,10 @@ const issue = z.strictObject({
   code: z.enum(codes).describe('Stable; tenantry explain CODE says more.'),
   severity: z.enum(['error', 'warning']),
   file: z.string().optional().describe('Relative to the root, with forward slashes.'),
-  path: z.array(z.union([z.string(), z.int()])).optional().describe('Keys and list positions from the top of the file.'),
+  path: z
+    .array(z.union([z.string(), z.int()]))
+    .optional()
+    .describe('Keys and list positions from the top of the file.'),
   line: z.int().min(1).optional().describe('From 1, where the format lets us know it.'),
   column: z.int().min(1).optional().describe('From 1.'),
   message: z.string().describe('For people; may change.'),
@@ -23,7 +26,10 @@ export function envelopeSchema(): Node {
   const base = draft07(
     z.strictObject({
       version: z.literal(1).describe('The version of this format. Keys may be added without a new one.'),
-      command: z.enum(Object.keys(RESULTS) as [string, ...string[]]).nullable().describe('null when no command was recognised.'),
+      command: z
+        .enum(Object.keys(RESULTS) as [string, ...string[]])
+        .nullable()
+        .describe('null when no command was recognised.'),
       ok: z.boolean().describe('Whether the exit code is 0.'),
       issues: z.array(issue),
       result: z.unknown(),

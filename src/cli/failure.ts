@@ -24,13 +24,22 @@ export function failure(error: unknown, help: string, debug: boolean): { report:
 function single(code: CliCode, message: string, more: string): Report {
   // The first line says it; a help text may follow for people.
   const issues = [{ code, severity: 'error' as const, message: message.split('\n')[0]! }];
-  return { ok: false, issues, result: null, text: '', told: new Set([code]), note: `tenantry: ${message}${message.includes('\n') ? '' : `\n${more}`}` };
+  return {
+    ok: false,
+    issues,
+    result: null,
+    text: '',
+    told: new Set([code]),
+    note: `tenantry: ${message}${message.includes('\n') ? '' : `\n${more}`}`,
+  };
 }
 
 /** Commander's message in our words: `error: unknown command 'snyth'\n(Did you mean synth?)`. */
 function spoken({ message }: CommanderError): string {
   return message
     .replace(/^error: /, '')
-    .replace(/\n\(Did you mean (one of )?(.+?)\?\)/s, (_, several, words) => (several ? `; did you mean one of ${words}?` : `; did you mean '${words}'?`))
+    .replace(/\n\(Did you mean (one of )?(.+?)\?\)/s, (_, several, words) =>
+      several ? `; did you mean one of ${words}?` : `; did you mean '${words}'?`,
+    )
     .trim();
 }

@@ -9,7 +9,9 @@ export type Found =
 
 /** The words of a path: `network.to[0].ports`, `labels.'a.b/c'`. */
 export function wordsOf(path: string): string[] {
-  return [...path.matchAll(/'([^']*)'|\[([^\]]*)\]|([^.[\]']+)/g)].map(([, quoted, position, word]) => quoted ?? word ?? (position === '' ? '*' : position!));
+  return [...path.matchAll(/'([^']*)'|\[([^\]]*)\]|([^.[\]']+)/g)].map(
+    ([, quoted, position, word]) => quoted ?? word ?? (position === '' ? '*' : position!),
+  );
 }
 
 /**
@@ -24,8 +26,14 @@ export function follow(at: readonly z.ZodType[], words: readonly string[], path:
     return elements.length > 0 ? follow(elements, rest, [...path, '*']) : { unknown: word, after: path, known: knownAt(at) };
   }
   const passed: string[] = [];
-  for (let level = at.flatMap(alternatives); level.length > 0; level = level.flatMap((s) => elementOf(s) ?? []).flatMap(alternatives)) {
-    const next = level.flatMap((s) => (s instanceof z.ZodObject && Object.hasOwn(s.shape, word) ? [s.shape[word] as z.ZodType] : []));
+  for (
+    let level = at.flatMap(alternatives);
+    level.length > 0;
+    level = level.flatMap((s) => elementOf(s) ?? []).flatMap(alternatives)
+  ) {
+    const next = level.flatMap((s) =>
+      s instanceof z.ZodObject && Object.hasOwn(s.shape, word) ? [s.shape[word] as z.ZodType] : [],
+    );
     if (next.length > 0) return follow(next, rest, [...path, ...passed, word]);
     passed.push('*');
   }

@@ -26,8 +26,14 @@ export const strictOption = (): Option => new Option('--strict', 'let warnings f
 
 export function addGlobalOptions(program: Command): void {
   program
-    .addOption(new Option('--root <DIR>', 'the folder with platform.ts or platform.yaml (default: found by walking up)').env('TENANTRY_ROOT').argParser(nonEmpty))
-    .addOption(oneOf(new Option('-o, --output <FORMAT>', 'how to print the result').default('text').env('TENANTRY_OUTPUT'), FORMATS))
+    .addOption(
+      new Option('--root <DIR>', 'the folder with platform.ts or platform.yaml (default: found by walking up)')
+        .env('TENANTRY_ROOT')
+        .argParser(nonEmpty),
+    )
+    .addOption(
+      oneOf(new Option('-o, --output <FORMAT>', 'how to print the result').default('text').env('TENANTRY_OUTPUT'), FORMATS),
+    )
     .addOption(new Option('--color', 'colour messages even where stderr is no terminal'))
     .addOption(new Option('--no-color', 'never colour messages'));
 }

@@ -36,5 +36,8 @@ export async function within<T>(out: Out, work: () => Promise<T>): Promise<T> {
 export async function recoverOut(context: Context, out: Out): Promise<void> {
   const { recover } = await import('../emit/disk.js');
   const done = await within(out, () => recover(out.dir));
-  if (done !== 'none') context.note(`An earlier run was interrupted while it wrote to ${out.name}: ${done === 'finished' ? 'its writing is finished now' : 'its writing is undone'}.`);
+  if (done !== 'none')
+    context.note(
+      `An earlier run was interrupted while it wrote to ${out.name}: ${done === 'finished' ? 'its writing is finished now' : 'its writing is undone'}.`,
+    );
 }

@@ -15,7 +15,9 @@ export function issueText(report: Report, cwd: string, paint: Paint): string {
 function issueLine(i: CliIssue, place: string, paint: Paint): string {
   const severity = i.severity === 'error' ? paint.red('error') : paint.yellow('warning');
   const path = i.path?.length ? `${formatPath(i.path)}: ` : '';
-  const detail = [i.found === undefined ? '' : `found ${i.found}`, i.want === undefined ? '' : `want ${i.want}`].filter(Boolean).join(', ');
+  const detail = [i.found === undefined ? '' : `found ${i.found}`, i.want === undefined ? '' : `want ${i.want}`]
+    .filter(Boolean)
+    .join(', ');
   return `${place ? `${paint.bold(place)}: ` : ''}${severity} ${paint.dim(`[${i.code}]`)} ${path}${i.message}${detail ? ` (${detail})` : ''}`;
 }
 

@@ -11,7 +11,16 @@ import type { Act, AddCommand } from './context.js';
 import { addGlobalOptions } from './options.js';
 import { ownVersion } from './version.js';
 
-const COMMANDS: readonly AddCommand[] = [addSynth, addValidate, addList, addImport, addSchema, addExplain, addVersion, addCompletion];
+const COMMANDS: readonly AddCommand[] = [
+  addSynth,
+  addValidate,
+  addList,
+  addImport,
+  addSchema,
+  addExplain,
+  addVersion,
+  addCompletion,
+];
 
 const AFTER_HELP = `
 Environment (flags win):

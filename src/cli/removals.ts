@@ -11,7 +11,8 @@ import { fromRoot, type Out } from './out.js';
  */
 export async function removalIssues(context: Context, fleet: ReadFleet, out: Out, ref: string | undefined): Promise<Issue[]> {
   const { compiled, root } = fleet;
-  if (!compiled || fleet.issues.some((i) => i.severity === 'error' && (i.file === undefined || i.file === root.platform))) return [];
+  if (!compiled || fleet.issues.some((i) => i.severity === 'error' && (i.file === undefined || i.file === root.platform)))
+    return [];
   if (ref === undefined && !(await isInWorkTree(root.dir, out.dir))) return [];
   const [{ readBase }, { defaultBase }, { judgeRemovals }] = await Promise.all([
     import('../emit/base.js'),
@@ -25,7 +26,12 @@ export async function removalIssues(context: Context, fleet: ReadFleet, out: Out
   const named = ref ?? (await defaultBase(root.dir, context.env));
   const base = await readBase(root.dir, named, out.dir, now);
   if (!base) {
-    return [issue({ code: 'base-unavailable', message: `git has no '${named}' to compare ${out.name} with, so removed namespaces were not judged` })];
+    return [
+      issue({
+        code: 'base-unavailable',
+        message: `git has no '${named}' to compare ${out.name} with, so removed namespaces were not judged`,
+      }),
+    ];
   }
   // A file with errors may have lost its namespaces to them: they would be told as removed on top.
   const broken = new Set(fleet.issues.filter((i) => i.severity === 'error').map(tenantOf));

@@ -33,7 +33,13 @@ export interface Envelope {
 }
 
 export function envelope(command: string | undefined, report: Report): Envelope {
-  return { version: 1, command: command ?? null, ok: report.ok, issues: report.issues.map(ordered), result: report.result ?? null };
+  return {
+    version: 1,
+    command: command ?? null,
+    ok: report.ok,
+    issues: report.issues.map(ordered),
+    result: report.result ?? null,
+  };
 }
 
 /** An issue's keys in one order, whoever made it. */

@@ -25,7 +25,9 @@ export const validateResult = z.strictObject({
   objects: count.describe('Kubernetes objects that synth would write.'),
   errors: count,
   warnings: count,
-  accepted: z.array(z.strictObject({ code: word, tenant: word, count })).describe('Rules that a file relaxes with accept, and how often.'),
+  accepted: z
+    .array(z.strictObject({ code: word, tenant: word, count }))
+    .describe('Rules that a file relaxes with accept, and how often.'),
 });
 
 const values = z.looseObject({}).describe('Merged from the built-in level down.');

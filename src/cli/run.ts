@@ -1,4 +1,4 @@
-import { CommanderError, type Command } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { paint, wantsColor } from './color.js';
 import type { Act, Context } from './context.js';
 import { type Exit, failure } from './failure.js';
@@ -53,9 +53,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   await finish(outcome);
 }
 
-async function deliver({ command, format, report, color }: Outcome, { stdout, stderr }: ReturnType<typeof takeStreams>): Promise<void> {
+async function deliver(
+  { command, format, report, color }: Outcome,
+  { stdout, stderr }: ReturnType<typeof takeStreams>,
+): Promise<void> {
   if (format === 'text') {
-    const issues = issueText(report, process.cwd(), paint(wantsColor(color, process.env, process.stderr.isTTY)));
+    const issues = issueText(report, here(), paint(wantsColor(color, process.env, process.stderr.isTTY)));
     await stderr(issues);
     await stdout(ended(report.text));
     await stderr(ended(report.note ?? ''));
@@ -64,6 +67,15 @@ async function deliver({ command, format, report, color }: Outcome, { stdout, st
     if (format === 'json') return stdout(`${JSON.stringify(document, null, 2)}\n`);
     const { stringify } = await import('yaml');
     await stdout(stringify(document, { aliasDuplicateObjects: false }));
+  }
+}
+
+/** The current folder; the top where it has been removed under us. */
+function here(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
   }
 }
 
@@ -83,8 +95,12 @@ class Visit {
     const terminal = process.stderr.isTTY && !process.env.CI;
     this.#progress = new Progress(terminal ? (text) => void process.stderr.write(text) : undefined);
     this.#program = buildProgram(this.#act, {
-      out: (text) => void (this.#help.out += text),
-      err: (text) => void (this.#help.err += text),
+      out: (text) => {
+        this.#help.out += text;
+      },
+      err: (text) => {
+        this.#help.err += text;
+      },
     });
   }
 
@@ -108,7 +124,11 @@ class Visit {
       return this.#outcome({ ok: true, issues: [], result, text: this.#help.out }, 0);
     }
     this.#command ??= this.#program.commands.find((command) => command.name() === this.#program.args[0])?.name();
-    const { report, exit } = failure(this.#withoutCommand(error), `tenantry ${this.#command ? `${this.#command} ` : ''}--help`, Boolean(process.env.TENANTRY_DEBUG));
+    const { report, exit } = failure(
+      this.#withoutCommand(error),
+      `tenantry ${this.#command ? `${this.#command} ` : ''}--help`,
+      Boolean(process.env.TENANTRY_DEBUG),
+    );
     return this.#outcome(report, exit);
   }
 
@@ -116,7 +136,12 @@ class Visit {
   #withoutCommand(error: unknown): unknown {
     if (!(error instanceof CommanderError) || error.code !== 'commander.help') return error;
     const [first, word] = this.#program.args;
-    if (first === 'help' && word !== undefined) return unknownWord('command', word, this.#program.commands.map((command) => command.name()));
+    if (first === 'help' && word !== undefined)
+      return unknownWord(
+        'command',
+        word,
+        this.#program.commands.map((command) => command.name()),
+      );
     return new UsageError(`no command is given\n\n${this.#help.err.trimEnd()}\n`);
   }
 
@@ -131,7 +156,7 @@ class Visit {
 
   #context(): Context {
     return {
-      cwd: process.cwd(),
+      cwd: here(),
       env: process.env,
       root: this.#program.opts<{ root?: string }>().root,
       progress: this.#progress,

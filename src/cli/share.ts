@@ -57,7 +57,9 @@ function refer(node: Node, names: ReadonlyMap<string, string>): Node {
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => [
       key,
-      key === 'properties' ? Object.fromEntries(Object.entries(value as Node).map(([name, each]) => [name, property(each as Node)])) : copy(value),
+      key === 'properties'
+        ? Object.fromEntries(Object.entries(value as Node).map(([name, each]) => [name, property(each as Node)]))
+        : copy(value),
     ]),
   );
 }

@@ -3,8 +3,16 @@ import { type Issue, nearest } from '../issue.js';
 
 /** The two faults that lie in no file: the command line, and our own code. They decide the exit code, and stand in `issues[]` like the rest. */
 export const CLI_CODES = {
-  'wrong-use': { severity: 'error', title: 'The command line is not one that Tenantry knows', fix: 'See tenantry COMMAND --help' },
-  'internal-error': { severity: 'error', title: 'A fault of Tenantry itself', fix: 'Report it with the output of the same command under TENANTRY_DEBUG=1' },
+  'wrong-use': {
+    severity: 'error',
+    title: 'The command line is not one that Tenantry knows',
+    fix: 'See tenantry COMMAND --help',
+  },
+  'internal-error': {
+    severity: 'error',
+    title: 'A fault of Tenantry itself',
+    fix: 'Report it with the output of the same command under TENANTRY_DEBUG=1',
+  },
 } as const;
 
 export type CliCode = IssueCode | keyof typeof CLI_CODES;
@@ -13,7 +21,9 @@ export type CliCode = IssueCode | keyof typeof CLI_CODES;
 export type CliIssue = Omit<Issue, 'code'> & { readonly code: CliCode };
 
 /** Every code there is, with its row. */
-export const ALL_CODES: Readonly<Record<CliCode, { severity: 'error' | 'warning'; title: string; fix: string; acceptable?: true }>> = { ...CODES, ...CLI_CODES };
+export const ALL_CODES: Readonly<
+  Record<CliCode, { severity: 'error' | 'warning'; title: string; fix: string; acceptable?: true }>
+> = { ...CODES, ...CLI_CODES };
 
 /** A command line that cannot be followed: exit code 2. */
 export class UsageError extends Error {}
@@ -22,5 +32,7 @@ export class UsageError extends Error {}
 export function unknownWord(noun: string, word: string, known: readonly string[]): UsageError {
   const near = nearest(word, known);
   const list = known.length > 0 && known.length <= 12 ? ` (one of ${known.join(', ')})` : '';
-  return new UsageError(near ? `no ${noun} is called '${word}'; did you mean '${near}'?` : `no ${noun} is called '${word}'${list}`);
+  return new UsageError(
+    near ? `no ${noun} is called '${word}'; did you mean '${near}'?` : `no ${noun} is called '${word}'${list}`,
+  );
 }

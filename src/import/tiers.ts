@@ -21,7 +21,8 @@ const LEAST_LINES = 40;
  * @returns the tiers, and what is left for each tenant to say under its tier
  */
 export function findTiers(base: string, shared: Values, tenants: ReadonlyMap<string, Values>): { tiers: FoundTier[]; rest: Map<string, Values> } {
-  const common = merge(shared, lift([...tenants.values()]));
+  // One tenant alone shares nothing with anybody.
+  const common = merge(shared, tenants.size > 1 ? lift([...tenants.values()]) : {});
   const rest = new Map([...tenants].map(([name, values]) => [name, remainder(values, withoutShared(common, shared))]));
   const tiers: FoundTier[] = [{ name: base, extends: 'bare', values: common, members: new Set(tenants.keys()) }];
   const free = new Set(tenants.keys());

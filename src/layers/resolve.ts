@@ -25,7 +25,9 @@ export function resolveFleet(fleet: Fleet, layers: readonly Layer[], issues: Iss
   const placements = fleet.tenants.flatMap((t) => t.placements);
   // What a fault took out of a tenant's file isn't there for others to meet: then nothing is said of where it lives.
   const faulty = new Set(issues.all.flatMap((i) => (i.severity === 'error' && i.tenant !== undefined ? [i.tenant] : [])));
-  const clustersOf = new Map(fleet.tenants.map((t) => [t.name, faulty.has(t.name) ? [] : t.placements.map((p) => p.cluster.name)]));
+  const clustersOf = new Map(
+    fleet.tenants.map((t) => [t.name, faulty.has(t.name) ? [] : t.placements.map((p) => p.cluster.name)]),
+  );
   const naming: Naming = Object.assign({}, ...layers.map((l) => l.naming));
   const byCluster = new Map<Cluster, Placement[]>();
   for (const placement of placements) {
@@ -106,8 +108,17 @@ function report(issues: IssueList, placement: Placement, code: IssueCode, path: 
 function placeOf(placement: Placement, path: Path, namespace?: string): { file?: string; path: Path } {
   const model: NamespaceModel | undefined =
     namespace === undefined ? undefined : placement.namespaces.find((n) => n.name === namespace);
-  const origin = originOf(model?.levels ?? placement.levels, path);
-  if (origin && origin.file !== undefined) return origin;
+  const levels = model?.levels ?? placement.levels;
+  const origin = originOf(levels, path);
+  if (origin && origin.file !== undefined) return { file: origin.file, path: origin.path };
+  // Built in: then whoever wrote next to it can change it.
+  const beside =
+    origin &&
+    originOf(
+      levels.filter((l) => l.file !== undefined),
+      path,
+    );
+  if (beside) return { file: beside.file, path: [...beside.path, ...beside.beyond] };
   const file = placement.tenant.file;
   return model === undefined ? { file, path } : { file, path: [...model.path, ...path] };
 }

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { glob } from 'tinyglobby';
 import { byCodeUnit, type Issue, IssueList } from '../issue.js';
 import { isDnsLabel } from '../kube/names.js';
@@ -37,15 +38,7 @@ export interface Loaded {
 /** Reads every definition of a root: the platform file and `tenants/**`, except names that start with `_` and declaration files. */
 export async function load(root: Root): Promise<Loaded> {
   const issues = new IssueList();
-  const files = (
-    await glob(['tenants/**/*.{ts,yaml,yml}'], {
-      cwd: root.dir,
-      ignore: ['**/_*', '**/_*/**', '**/*.d.ts'],
-      expandDirectories: false,
-    })
-  )
-    .map((file) => file.replaceAll('\\', '/'))
-    .sort(byCodeUnit);
+  const files = await definitionsIn(root.dir);
   const texts = new Map<string, string>();
   const values = new Map<string, { value: unknown; data: boolean }>();
 
@@ -93,6 +86,26 @@ export async function load(root: Root): Promise<Loaded> {
         return text === undefined ? issue : { ...issue, ...locate(text, issue.path ?? []) };
       }),
   };
+}
+
+const IGNORED = /(^|\/)[_.]|\.d\.ts$/;
+
+/** The files that define tenants. Links are followed; those that lead nowhere are listed too, or their tenants would silently be gone. */
+async function definitionsIn(dir: string): Promise<string[]> {
+  const found = await glob(['tenants/**/*.{ts,yaml,yml}'], {
+    cwd: dir,
+    ignore: ['**/_*', '**/_*/**', '**/*.d.ts'],
+    expandDirectories: false,
+  });
+  const entries = existsSync(join(dir, 'tenants'))
+    ? await readdir(join(dir, 'tenants'), { recursive: true, withFileTypes: true })
+    : [];
+  const lost = entries
+    .filter((entry) => entry.isSymbolicLink() && /\.(ts|ya?ml)$/.test(entry.name))
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+    .filter((file) => !existsSync(join(dir, file)));
+  const files = [...found, ...lost].map((file) => file.replaceAll('\\', '/')).filter((file) => !IGNORED.test(file));
+  return [...new Set(files)].sort(byCodeUnit);
 }
 
 function broken(file: string): Omit<RawFile, 'file'> {

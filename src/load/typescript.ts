@@ -129,6 +129,7 @@ function call(file: string, thunk: Thunks[string]): Evaluated {
 function messageOf(error: unknown): string {
   const { message, code } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown; code?: unknown };
   const text = typeof message === 'string' && message !== '' ? message : show(error);
-  if (code === 'MODULE_NOT_FOUND') return `${text.split('\n')[0]}; packages are looked for from the root's folder upwards`;
+  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND')
+    return `${text.split('\n')[0]!.replace(/ (imported )?from .*$/, '')}; packages are looked for from the root's folder upwards`;
   return text.replace(/\s*\n\s*/g, ' ');
 }

@@ -52,7 +52,9 @@ export function parseYaml(file: string, text: string): { value: unknown } | { is
     const message = String((error as { message?: unknown }).message);
     const bomb = message.includes('alias count');
     return {
-      issues: [{ code: 'parse-error', file, message: bomb ? 'aliases repeat so much that the value grows beyond all bounds' : message }],
+      issues: [
+        { code: 'parse-error', file, message: bomb ? 'aliases repeat so much that the value grows beyond all bounds' : message },
+      ],
     };
   }
 }

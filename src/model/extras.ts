@@ -1,5 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { z } from 'zod';
+import { isMap } from './merge.js';
 
 /** What a function in `extras` is told about where its constructs go. */
 export interface ExtraContext {
@@ -30,7 +31,23 @@ export const extras = z
   .array(
     z.union([
       manifest,
-      z.custom<ExtraFunction>((value) => typeof value === 'function', 'must be a manifest or a function (chart, ctx) => void'),
+      z.custom<ExtraFunction>((value) => typeof value === 'function', {
+        error: 'must be a manifest with apiVersion, kind and metadata.name, or a function (chart, ctx) => void',
+        params: { code: 'extra-invalid' },
+      }),
     ]),
   )
   .describe(`${description} In TypeScript also functions (chart, ctx) => void.`);
+
+/**
+ * Puts the extras of a file that passed its schema back as they were written: the schema's copy has the keys it knows first.
+ * @param values what the schema gave, which is changed
+ */
+export function keepVerbatim(values: unknown, written: unknown): void {
+  if (!isMap(values) || !isMap(written)) return;
+  if (Array.isArray(values.extras)) values.extras = written.extras;
+  for (const group of ['namespaces', 'clusters']) {
+    const [inner, as] = [values[group], written[group]];
+    if (isMap(inner) && isMap(as)) for (const key of Object.keys(inner)) keepVerbatim(inner[key], as[key]);
+  }
+}

@@ -5,7 +5,7 @@ import type { Tier } from './tiers.js';
 
 /** Reports every locked key that a tenant's own file sets, at whatever level, unless an exception unlocks it. */
 export function checkLocks(source: TenantSource, tier: Tier, unlocked: readonly string[], issues: IssueList): void {
-  const locks = tier.locks.filter((lock) => !unlocked.some((free) => lock === free || lock.startsWith(`${free}.`)));
+  const locks = tier.locks.filter((lock) => !isUnlocked(lock, unlocked));
   for (const { prefix, values } of writtenLevels(source.values)) {
     for (const lock of locks) {
       const keys = lock.split('.');
@@ -20,6 +20,11 @@ export function checkLocks(source: TenantSource, tier: Tier, unlocked: readonly 
       });
     }
   }
+}
+
+/** Whether a lock is lifted: by its own name, or by that of a key it stands in. */
+export function isUnlocked(lock: string, unlocked: readonly string[]): boolean {
+  return unlocked.some((free) => lock === free || lock.startsWith(`${free}.`));
 }
 
 /** Whether values say something of a key: the key itself, or null or anything but a map for what it stands in, which takes it away. */

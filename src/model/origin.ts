@@ -13,8 +13,9 @@ export interface Level {
 /**
  * Finds who said a merged value: the most specific level that has the path, or its longest known part; undefined when none has any of it.
  * @param levels from the least specific to the most specific, as they were merged
+ * @returns the place of the known part, and what of the path lies beyond it
  */
-export function originOf(levels: readonly Level[], path: Path): { file?: string; path: Path } | undefined {
+export function originOf(levels: readonly Level[], path: Path): { file?: string; path: Path; beyond: Path } | undefined {
   let best: { level: Level; depth: number } | undefined;
   for (let i = levels.length - 1; i >= 0; i--) {
     const level = levels[i]!;
@@ -22,7 +23,8 @@ export function originOf(levels: readonly Level[], path: Path): { file?: string;
     if (depth > (best?.depth ?? 0)) best = { level, depth };
   }
   if (!best) return undefined;
-  return { file: best.level.file, path: [...best.level.prefix, ...path.slice(0, best.depth)] };
+  const { level, depth } = best;
+  return { file: level.file, path: [...level.prefix, ...path.slice(0, depth)], beyond: path.slice(depth) };
 }
 
 function depthOf(values: unknown, path: Path): number {

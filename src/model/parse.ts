@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { CODES, type IssueCode } from '../codes.js';
 import { formatPath, type IssueInput, nearest, type Path, show } from '../issue.js';
-import { keysOf, schemasAt } from './walk.js';
+import { describeSchema, keysOf, schemasAt } from './walk.js';
 
 type ZodIssue = z.core.$ZodIssue;
 
@@ -12,7 +12,17 @@ type ZodIssue = z.core.$ZodIssue;
 export function parse<T extends z.ZodType>(schema: T, value: unknown): { value: z.output<T> } | { issues: IssueInput[] } {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
-  return { issues: result.error.issues.flatMap((i) => translate(schema, value, [], i)) };
+  return { issues: withoutEchoes(result.error.issues.flatMap((i) => translate(schema, value, [], i))) };
+}
+
+/** A key that is missing only because it stands there misspelt is told once. */
+function withoutEchoes(issues: readonly IssueInput[]): IssueInput[] {
+  const meant = new Set(
+    issues
+      .filter((i) => i.code === 'unknown-key' && i.want !== undefined)
+      .map((i) => formatPath([...i.path!.slice(0, -1), i.want!])),
+  );
+  return issues.filter((i) => i.code !== 'missing-key' || !meant.has(formatPath(i.path!)));
 }
 
 function translate(schema: z.ZodType, root: unknown, prefix: Path, i: ZodIssue): IssueInput[] {
@@ -58,10 +68,19 @@ function translateUnion(schema: z.ZodType, root: unknown, path: Path, branches: 
   const near = ranked.filter((r) => r.depth === best.depth && r.issues.length === best.issues.length);
   const vague = best.depth === 0 && near.length > 1 && best.issues.every((i) => i.code === 'invalid_type');
   if (!vague) return best.issues.flatMap((i) => translate(schema, root, path, i));
-  const wants = [...new Set(ranked.flatMap((r) => r.issues).map((i) => ('expected' in i ? String(i.expected) : '')))].filter(
+  const wants = [...new Set(ranked.flatMap((r) => r.issues).map((i) => ('expected' in i ? wordFor(i.expected) : '')))].filter(
     Boolean,
   );
-  return [{ code: 'wrong-type', path, message: 'wrong type', found: show(valueAt(root, path)), want: wants.join(' or ') }];
+  const described = schemasAt(schema, path).map(describeSchema).find(Boolean);
+  return [
+    {
+      code: 'wrong-type',
+      path,
+      message: 'wrong type',
+      found: show(valueAt(root, path)),
+      want: described ? lowerFirst(described).replace(/\.$/, '') : wants.join(' or '),
+    },
+  ];
 }
 
 /** How far a branch's fault is from "this is not my kind of value at all". */
@@ -81,24 +100,41 @@ function plain(root: unknown, path: Path, i: ZodIssue): IssueInput {
         code: 'missing-key',
         path,
         message: `${path.length ? `'${formatPath(path.slice(-1))}'` : 'a value'} is missing`,
-        want: i.expected,
+        want: wordFor(i.expected),
       };
     }
-    return { code: 'wrong-type', path, message: 'wrong type', found: show(value), want: i.expected };
+    const bare = i.expected === 'string' && ['number', 'boolean'].includes(typeof value);
+    const want = bare ? `${wordFor(i.expected)}: put it in quotes` : wordFor(i.expected);
+    return { code: 'wrong-type', path, message: 'wrong type', found: show(value), want };
   }
   if (i.code === 'invalid_value') {
     const values = i.values.map(String);
     const near = typeof value === 'string' ? nearest(value, values) : undefined;
+    // A schema's own words are better than ours; those of the library begin so.
+    const said = /^Invalid (option|input)/.test(i.message) ? undefined : i.message;
     return {
       code: 'wrong-type',
       path,
-      message: near ? `not one of the allowed values; did you mean '${near}'?` : 'not one of the allowed values',
+      message: said ?? (near ? `not one of the allowed values; did you mean '${near}'?` : 'not one of the allowed values'),
       found: show(value),
       want: values.length > 12 ? undefined : values.join(', '),
     };
   }
   return fault('wrong-type', path, lowerFirst(i.message), show(value));
 }
+
+const WORDS: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a map',
+  record: 'a map',
+  array: 'a list',
+};
+
+/** What the library calls a type, as people say it. */
+const wordFor = (expected: string): string => WORDS[expected] ?? expected;
 
 function fault(code: IssueCode, path: Path, message: string, found: string): IssueInput {
   return { code, path, message, found };

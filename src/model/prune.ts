@@ -2,8 +2,8 @@ import type { Path } from '../issue.js';
 import { isMap } from './merge.js';
 
 /**
- * A copy of a value without what stands at some paths (list elements are taken out whole), so that the rest of a faulty file can still
- * be judged in the same run. Only the maps and lists on the way are copied.
+ * A copy of a value without what stands at some paths (list elements are taken out whole, and with a key that is missing the map that
+ * lacks it), so that the rest of a faulty file can still be judged in the same run. Only the maps and lists on the way are copied.
  */
 export function prune(value: unknown, paths: readonly Path[]): unknown {
   const here = paths.filter((path) => path.length > 0);
@@ -15,7 +15,8 @@ export function prune(value: unknown, paths: readonly Path[]): unknown {
   const result = { ...value };
   for (const [head, rest] of heads) {
     const child = result[head];
-    if (rest.some((path) => path.length === 0) || !(isMap(child) || Array.isArray(child))) delete result[head];
+    const here = rest.some((path) => path.length === 0) || !(isMap(child) || Array.isArray(child));
+    if (here || (isMap(child) && rest.some((path) => path.length === 1 && !Object.hasOwn(child, path[0]!)))) delete result[head];
     else result[head] = prune(child, rest);
   }
   return result;

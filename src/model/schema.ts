@@ -10,7 +10,12 @@ export const inheritable = <T extends z.ZodType>(schema: T) => schema.nullish();
 const acceptableCodes = (Object.keys(CODES) as IssueCode[]).filter(isAcceptable);
 
 const accept = z
-  .array(z.enum(acceptableCodes as [IssueCode, ...IssueCode[]]))
+  .array(
+    z.enum(acceptableCodes as [IssueCode, ...IssueCode[]], {
+      error: ({ input }) =>
+        Object.hasOwn(CODES, String(input)) ? 'no file can relax this: only rules of our own can be accepted' : undefined,
+    }),
+  )
   .nullish()
   .describe('Codes of our own rules that are relaxed here, visibly. What the API server would refuse is never relaxed.');
 
@@ -110,8 +115,12 @@ export function platformSchema<
       .array(z.string())
       .optional()
       .describe(
-        "Keys that its tenants' files may not set, such as 'podSecurity' or 'network.defaultDeny'. Default: those of the tier it extends.",
+        "Keys that its tenants' files may not set, such as 'network.within' or 'accept', beside those of the tier it extends.",
       ),
+    unlock: z
+      .array(z.string())
+      .optional()
+      .describe("Locks of the tier it extends that its tenants are free of, such as 'podSecurity'."),
     ...everyLevel,
     ...shapes.section,
   });

@@ -1,5 +1,6 @@
 import type { IssueList } from '../issue.js';
 import { nearest } from '../issue.js';
+import { isUnlocked } from './locks.js';
 import { merge, type Values } from './merge.js';
 import type { Level } from './origin.js';
 import type { SectionSpec } from './section.js';
@@ -17,7 +18,7 @@ export interface Tier {
 /** The tiers that are built in. `bare` adds nothing; it can only be used through a tier of the platform's that extends it. */
 const BUILT_IN = ['standard', 'bare'] as const;
 
-const TIER_KEYS = new Set(['extends', 'caps', 'locks']);
+const TIER_KEYS = new Set(['extends', 'caps', 'locks', 'unlock']);
 
 /**
  * Works out every tier of the platform, and the built-in `standard`.
@@ -34,17 +35,20 @@ export function buildTiers(file: string, platform: Values, specs: readonly Secti
   };
 
   const tiers = new Map<string, Tier>();
+  const inCircle = new Set<string>();
   const resolve = (name: string, trail: readonly string[]): Omit<Tier, 'name' | 'values'> => {
     const own = Object.hasOwn(declared, name) ? declared[name]! : undefined;
     if (!own) return roots[name as (typeof BUILT_IN)[number]] ?? roots.standard;
     const parent = (own.extends as string | undefined) ?? (name === 'bare' ? 'bare' : 'standard');
-    if (trail.includes(name) && parent !== name) {
-      issues.add({
-        code: 'tier-cycle',
-        file,
-        path: ['tiers', name, 'extends'],
-        message: `tiers extend each other: ${[...trail, name].join(' → ')}`,
-      });
+    const itself = parent === name && !BUILT_IN.includes(name as 'bare');
+    if (itself || (trail.includes(name) && parent !== name)) {
+      const circle = itself ? [name] : trail.slice(trail.indexOf(name));
+      // Every tier of a circle leads back to itself, and those that extend one of them into it: told once.
+      if (!inCircle.has(name)) {
+        const message = itself ? `tier '${name}' extends itself` : `tiers extend each other: ${[...circle, name].join(' → ')}`;
+        issues.add({ code: 'tier-cycle', file, path: ['tiers', name, 'extends'], message });
+      }
+      for (const member of circle) inCircle.add(member);
       return roots.standard;
     }
     if (!Object.hasOwn(declared, parent) && !BUILT_IN.includes(parent as 'bare')) {
@@ -58,7 +62,9 @@ export function buildTiers(file: string, platform: Values, specs: readonly Secti
     return {
       levels: [...base.levels, { file, prefix: ['tiers', name], values }],
       caps: merge(base.caps, own.caps as Values | undefined),
-      locks: (own.locks as string[] | undefined) ?? base.locks,
+      locks: [...new Set([...base.locks, ...((own.locks ?? []) as string[])])].filter(
+        (lock) => !isUnlocked(lock, (own.unlock ?? []) as string[]),
+      ),
     };
   };
   for (const name of new Set([...Object.keys(declared), 'standard'])) {

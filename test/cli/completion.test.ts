@@ -27,7 +27,17 @@ describe('completion bash', () => {
   });
 
   it('completes commands, options and values', async () => {
-    expect(await offered('')).toEqual(['synth', 'validate', 'list', 'import', 'schema', 'explain', 'version', 'completion', 'help']);
+    expect(await offered('')).toEqual([
+      'synth',
+      'validate',
+      'list',
+      'import',
+      'schema',
+      'explain',
+      'version',
+      'completion',
+      'help',
+    ]);
     expect(await offered('s')).toEqual(['synth', 'schema']);
     expect(await offered('--root', '/x', 'va')).toEqual(['validate']);
     expect(await offered('synth', '--c')).toEqual(['--check', '--cluster', '--color']);
@@ -51,7 +61,8 @@ describe('completion bash', () => {
 describe('completion zsh and fish', () => {
   it('name every command and option, and parse where the shell is there', async () => {
     for (const shell of ['zsh', 'fish']) {
-      for (const word of ['synth', 'completion', 'cluster', 'tenant-from', 'text json yaml', 'ts yaml']) expect(scripts[shell]).toContain(word);
+      for (const word of ['synth', 'completion', 'cluster', 'tenant-from', 'text json yaml', 'ts yaml'])
+        expect(scripts[shell]).toContain(word);
       const found = await run('bash', ['-c', `command -v ${shell}`]);
       if (found.code === 0) expect(await run(shell, ['-n', join(dir, `c.${shell}`)])).toMatchObject({ code: 0, stderr: '' });
     }

@@ -23,38 +23,62 @@ describe('validate', () => {
   });
 
   it('tells warnings, accepted rules, and under --strict fails for a warning', async () => {
-    const dir = folder({ ...FLEET, 'tenants/ledger.yaml': `clusters: { prod: {} }\naccept: [foreign-role]\naccess: { bindings: [{ clusterRole: view, to: [{ group: g }] }] }\n` });
+    const dir = folder({
+      ...FLEET,
+      'tenants/ledger.yaml': `clusters: { prod: {} }\naccept: [foreign-role]\naccess: { bindings: [{ clusterRole: view, to: [{ group: g }] }] }\n`,
+    });
     const ran = await tenantry(['validate', '--root', dir], { cwd: dir });
     expect(ran.code).toBe(0);
     expect(ran.stdout).toMatch(/^accepted: ledger foreign-role ×1\n2 tenants/);
     expect(ran.stderr).toMatch(/^tenants\/payments\.ts: warning \[one-sided-flow\] network\.to\[0\]/m);
     expect(ran.stderr).toContain('1 warning in 1 file');
     const strict = await json(['validate', '--root', dir, '--strict']);
-    expect(strict).toMatchObject({ code: 1, ok: false, issues: [{ code: 'one-sided-flow', severity: 'warning' }], result: { warnings: 1 } });
+    expect(strict).toMatchObject({
+      code: 1,
+      ok: false,
+      issues: [{ code: 'one-sided-flow', severity: 'warning' }],
+      result: { warnings: 1 },
+    });
     expect(strict.result.accepted).toEqual([{ code: 'foreign-role', tenant: 'ledger', count: 1 }]);
   });
 
   it('sorts issues by file and place, each once, with colour only where it is wanted', async () => {
-    const dir = folder({ 'platform.yaml': FLEET['platform.yaml']!, 'tenants/b.yaml': 'clusters: { prod: {}, dev: {} }\nzzz: 1\nbudget: { cpu: lots }\n', 'tenants/a.yaml': 'tier: gold\nclusters: { dev: {} }\n' });
+    const dir = folder({
+      'platform.yaml': FLEET['platform.yaml']!,
+      'tenants/b.yaml': 'clusters: { prod: {}, dev: {} }\nzzz: 1\nbudget: { cpu: lots }\n',
+      'tenants/a.yaml': 'tier: gold\nclusters: { dev: {} }\n',
+    });
     const data = await json(['validate', '--root', dir]);
     expect(data.issues.map((i) => [i.file, i.line, i.code])).toEqual([
       ['tenants/a.yaml', 1, 'unknown-tier'],
       ['tenants/b.yaml', 2, 'unknown-key'],
       ['tenants/b.yaml', 3, 'bad-quantity'],
     ]);
-    const escape = '\u001b[';
-    expect((await tenantry(['validate', '--root', dir])).stderr).not.toContain(escape);
-    const forced = await tenantry(['validate', '--root', dir], { env: { FORCE_COLOR: '1' } });
-    expect(forced.stderr).toContain(`${escape}31merror`);
-    expect(forced.stdout).not.toContain(escape);
-    expect((await tenantry(['validate', '--root', dir, '--no-color'], { env: { FORCE_COLOR: '1' } })).stderr).not.toContain(escape);
-    expect((await tenantry(['validate', '--root', dir], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stderr).not.toContain(escape);
+    const esc = '\u001b[';
+    const args = ['validate', '--root', dir];
+    const [plain, forced, flag, no] = await Promise.all([
+      tenantry(args),
+      tenantry(args, { env: { FORCE_COLOR: '1' } }),
+      tenantry([...args, '--no-color'], { env: { FORCE_COLOR: '1' } }),
+      tenantry(args, { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }),
+    ]);
+    expect(forced.stderr).toContain(`${esc}31merror`);
+    expect(forced.stdout).not.toContain(esc);
+    for (const { stderr } of [plain, flag, no]) expect(stderr).not.toContain(esc);
   });
 
   it('without a root says so, exit 1', async () => {
     const none = folder();
-    expect(await json(['validate'], { cwd: none })).toMatchObject({ code: 1, command: 'validate', issues: [{ code: 'no-platform' }], result: null });
-    expect(await json(['validate', '--root', 'x'], { cwd: none })).toMatchObject({ code: 1, issues: [{ code: 'no-platform', file: 'x' }] });
+    expect(await json(['validate'], { cwd: none })).toMatchObject({
+      code: 1,
+      command: 'validate',
+      issues: [{ code: 'no-platform' }],
+      result: null,
+    });
+    expect(await json(['validate', '--root', 'x'], { cwd: none })).toMatchObject({
+      code: 1,
+      issues: [{ code: 'no-platform', file: 'x' }],
+    });
   });
 });
 
@@ -76,8 +100,17 @@ describe('list', () => {
   it('as JSON and YAML gives the effective values of each placement and namespace', async () => {
     const { result } = await json(['list'], { cwd: root });
     const dev = result.placements[1];
-    expect(dev).toMatchObject({ tenant: 'payments', cluster: 'dev', owner: { team: 'Payments' }, budget: { cpu: '2' }, values: { budget: { cpu: '2' }, podSecurity: 'restricted' } });
-    expect(dev.namespaces).toMatchObject([{ name: 'payments-api', create: true }, { name: 'payments-batch', values: { budget: { share: 3 } } }]);
+    expect(dev).toMatchObject({
+      tenant: 'payments',
+      cluster: 'dev',
+      owner: { team: 'Payments' },
+      budget: { cpu: '2' },
+      values: { budget: { cpu: '2' }, podSecurity: 'restricted' },
+    });
+    expect(dev.namespaces).toMatchObject([
+      { name: 'payments-api', create: true },
+      { name: 'payments-batch', values: { budget: { share: 3 } } },
+    ]);
     const yaml = await tenantry(['list', '-o', 'yaml'], { cwd: root });
     expect(parse(yaml.stdout)).toMatchObject({ version: 1, command: 'list', ok: true, result });
   });
@@ -100,7 +133,9 @@ describe('the command line', () => {
     expect(parse(varied.stdout)).toMatchObject({ command: 'validate', ok: true });
     expect((await tenantry(['validate', '-o', 'text'], { cwd, env })).stdout).toMatch(/^2 tenants/);
     expect((await json(['validate', '--root', cwd], { cwd, env })).issues[0]!.code).toBe('no-platform');
-    expect((await tenantry(['validate'], { cwd: root, env: { TENANTRY_ROOT: '', TENANTRY_OUTPUT: '' } })).stdout).toMatch(/^2 tenants/);
+    expect((await tenantry(['validate'], { cwd: root, env: { TENANTRY_ROOT: '', TENANTRY_OUTPUT: '' } })).stdout).toMatch(
+      /^2 tenants/,
+    );
     expect((await tenantry(['validate', '--root', ''], { cwd: root })).code).toBe(2);
     expect((await tenantry(['version'], { env: { TENANTRY_OUTPUT: 'jsn' } })).code).toBe(2);
   });
@@ -118,15 +153,30 @@ describe('the command line', () => {
     expect(text).toMatchObject({ code: 2, stdout: '' });
     expect(text.stderr).toContain(message);
     expect(text.stderr).toContain('--help');
-    expect(data).toMatchObject({ version: 1, code: 2, ok: false, issues: [{ code: 'wrong-use', severity: 'error' }], result: null, stderr: '' });
+    expect(data).toMatchObject({
+      version: 1,
+      code: 2,
+      ok: false,
+      issues: [{ code: 'wrong-use', severity: 'error' }],
+      result: null,
+      stderr: '',
+    });
     expect(data.issues[0]!.message).toContain(message);
   });
 
   it('--help tells commands, variables and exit codes, and every command has examples', async () => {
     const { stdout, code } = await tenantry(['--help']);
     expect(code).toBe(0);
-    for (const word of ['TENANTRY_ROOT', 'TENANTRY_OUT ', 'TENANTRY_BASE', 'NO_COLOR', 'Exit codes:', 'Examples:']) expect(stdout).toContain(word);
-    const commands = [...stdout.split('Commands:')[1]!.split('\n\n')[0]!.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
+    for (const word of ['TENANTRY_ROOT', 'TENANTRY_OUT ', 'TENANTRY_BASE', 'NO_COLOR', 'Exit codes:', 'Examples:'])
+      expect(stdout).toContain(word);
+    const commands = [
+      ...stdout
+        .split('Commands:')[1]!
+        .split('\n\n')[0]!
+        .matchAll(/^ {2}(\w+)/gm),
+    ]
+      .map(([, name]) => name!)
+      .filter((name) => name !== 'help');
     expect(commands).toEqual(['synth', 'validate', 'list', 'import', 'schema', 'explain', 'version', 'completion']);
     for (const help of await Promise.all(commands.map((name) => tenantry([name, '--help'])))) {
       expect(help).toMatchObject({ code: 0, stderr: '' });
@@ -144,16 +194,18 @@ describe('the command line', () => {
   });
 
   it('is quiet when its reader goes away', async () => {
-    const ran = await run('bash', ['-c', `set -o pipefail; ${process.execPath} lib/cli/main.js schema platform | head -1`], { cwd: HOME });
+    const ran = await run('bash', ['-c', `set -o pipefail; ${process.execPath} lib/cli/main.js schema platform | head -1`], {
+      cwd: HOME,
+    });
     expect(ran).toMatchObject({ code: 0, stdout: '{\n', stderr: '' });
   });
 
   it('a fault of ours is exit 3, and says so', async () => {
-    // A package.json without version is none we ever ship; the loader hook stands for any bug.
-    const hook = folder({ 'break.mjs': "JSON.stringify = () => { throw new TypeError('boom'); };\n" });
+    // Completion looks its words up in a WeakMap; breaking that stands for any bug.
+    const hook = folder({ 'break.mjs': "WeakMap.prototype.get = () => { throw new TypeError('boom'); };\n" });
     const [text, more] = await Promise.all([
-      tenantry(['schema', 'tenant'], { env: { NODE_OPTIONS: `--import ${join(hook, 'break.mjs')}` } }),
-      tenantry(['schema', 'tenant'], { env: { NODE_OPTIONS: `--import ${join(hook, 'break.mjs')}`, TENANTRY_DEBUG: '1' } }),
+      tenantry(['completion', 'bash'], { env: { NODE_OPTIONS: `--import ${join(hook, 'break.mjs')}` } }),
+      tenantry(['completion', 'bash'], { env: { NODE_OPTIONS: `--import ${join(hook, 'break.mjs')}`, TENANTRY_DEBUG: '1' } }),
     ]);
     expect(text).toMatchObject({ code: 3, stdout: '' });
     expect(text.stderr).toContain('this is a fault of Tenantry, not of your files: boom');

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 /** The repository's own folder. */
 export const HOME = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(HOME, 'lib/cli/main.js');
-if (!existsSync(MAIN)) throw new Error('lib/ is missing: these tests run the compiled command. Build it first with: npx tsc -p .');
+if (!existsSync(MAIN))
+  throw new Error('lib/ is missing: these tests run the compiled command. Build it first with: npx tsc -p .');
 
 export interface Ran {
   readonly code: number;
@@ -23,7 +24,9 @@ export interface RunOptions {
 
 /** The environment of this process, without what would change the command's ways. */
 const quiet = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(TENANTRY_|CDK8S_|GITHUB_|CI_|SYSTEM_)|^(CI|TF_BUILD|NO_COLOR|FORCE_COLOR|NODE_OPTIONS)$/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^(TENANTRY_|CDK8S_|GITHUB_|CI_|SYSTEM_)|^(CI|TF_BUILD|NO_COLOR|FORCE_COLOR|NODE_OPTIONS)$/.test(name),
+  ),
 );
 
 /** Runs a program to its end, whatever its exit code. */
@@ -32,6 +35,8 @@ export function run(file: string, args: readonly string[], { cwd = HOME, env = {
     const child = execFile(file, [...args], { cwd, env: { ...quiet, ...env }, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       done({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, stdout, stderr });
     });
+    // A program that reads nothing may be gone before this arrives.
+    child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
   });
 }
@@ -45,7 +50,15 @@ export interface Document {
   readonly version: number;
   readonly command: string | null;
   readonly ok: boolean;
-  readonly issues: readonly { code: string; severity: string; file?: string; line?: number; column?: number; path?: unknown[]; message: string }[];
+  readonly issues: readonly {
+    code: string;
+    severity: string;
+    file?: string;
+    line?: number;
+    column?: number;
+    path?: unknown[];
+    message: string;
+  }[];
   // biome-ignore lint/suspicious/noExplicitAny: every command has its own, and the schema is tested apart
   readonly result: any;
 }
@@ -81,7 +94,11 @@ export function sweep(): void {
 /** Commits everything in a folder, making it a git repository if it is none. */
 export async function commit(dir: string): Promise<void> {
   const git = async (...args: string[]) => {
-    const ran = await run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main', ...args], { cwd: dir });
+    const ran = await run(
+      'git',
+      ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main', ...args],
+      { cwd: dir },
+    );
     if (ran.code !== 0) throw new Error(ran.stderr);
   };
   if (!existsSync(join(dir, '.git'))) await git('init', '-q');

@@ -10,7 +10,9 @@ export const addCompletion: AddCommand = (program, act) => {
   program
     .command('completion')
     .summary('print a completion script for a shell')
-    .description('Prints a script that completes commands, options and their values. It is static: print it anew after an upgrade.')
+    .description(
+      'Prints a script that completes commands, options and their values. It is static: print it anew after an upgrade.',
+    )
     .addArgument(
       new Argument('<shell>', 'which shell').choices(SHELLS).argParser((word: string) => {
         if (!SHELLS.includes(word as Shell)) throw unknownWord('shell', word, SHELLS);

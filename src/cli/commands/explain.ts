@@ -1,5 +1,5 @@
 import { Argument } from 'commander';
-import { isAcceptable, type IssueCode } from '../../codes.js';
+import { type IssueCode, isAcceptable } from '../../codes.js';
 import { nearest } from '../../issue.js';
 import { suggests } from '../completion/words.js';
 import type { AddCommand, Context } from '../context.js';
@@ -78,12 +78,25 @@ async function fieldOf(what: string): Promise<FieldResult> {
     };
   });
   const description = found.at.map(describeSchema).find((text) => text !== undefined);
-  return { field: [...(file === 'platform' ? ['platform'] : []), ...found.path].join('.') || 'tenant', file, type: typeName(found.at), description, keys };
+  return {
+    field: [...(file === 'platform' ? ['platform'] : []), ...found.path].join('.') || 'tenant',
+    file,
+    type: typeName(found.at),
+    description,
+    keys,
+  };
 }
 
-function unknownField(what: string, file: string, { unknown, after, known }: { unknown: string; after: readonly string[]; known: readonly string[] }): UsageError {
+function unknownField(
+  what: string,
+  file: string,
+  { unknown, after, known }: { unknown: string; after: readonly string[]; known: readonly string[] },
+): UsageError {
   const near = nearest(unknown, known) ?? nearest(what, Object.keys(ALL_CODES));
-  const where = after.length > 0 ? `'${after.join('.')}' takes no '${unknown}'` : `there is no field or code '${unknown}'${file === 'platform' ? ' in the platform file' : ''}`;
+  const where =
+    after.length > 0
+      ? `'${after.join('.')}' takes no '${unknown}'`
+      : `there is no field or code '${unknown}'${file === 'platform' ? ' in the platform file' : ''}`;
   if (near) return new UsageError(`${where}; did you mean '${near}'?`);
   return new UsageError(known.length > 0 ? `${where}; it takes ${known.join(', ')}` : where);
 }
@@ -92,7 +105,11 @@ function fieldText({ field, file, type, description, keys }: FieldResult): strin
   const head = `FIELD:  ${field} <${type}>\nFILE:   ${file === 'platform' ? 'platform.ts or platform.yaml' : 'tenants/NAME.ts or NAME.yaml'}`;
   const about = description === undefined ? '' : `\n\n${description}`;
   if (keys.length === 0) return head + about;
-  const rows = keys.map((key) => [`  ${key.name}${key.required ? ' (required)' : ''}`, short(key.type), firstSentence(key.description ?? '')]);
+  const rows = keys.map((key) => [
+    `  ${key.name}${key.required ? ' (required)' : ''}`,
+    short(key.type),
+    firstSentence(key.description ?? ''),
+  ]);
   return `${head}${about}\n\nKEYS:\n${table(rows)}`;
 }
 

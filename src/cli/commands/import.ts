@@ -30,8 +30,15 @@ export const addImport: AddCommand = (program, act) => {
     .addArgument(new Argument('<FILES...>', 'files, folders or -'))
     .addOption(outOption('the folder to write to').makeOptionMandatory())
     .addOption(oneOf(new Option('--format <FORMAT>', 'how to write definitions').default('ts'), ['ts', 'yaml']))
-    .addOption(new Option('--tenant-from <KEY>', 'the namespace label or annotation that names the tenant (default: a tenant a namespace)').argParser(nonEmpty))
-    .addOption(new Option('--cluster <NAME>', 'what to call the cluster the objects are from').default('main').argParser(nonEmpty))
+    .addOption(
+      new Option(
+        '--tenant-from <KEY>',
+        'the namespace label or annotation that names the tenant (default: a tenant a namespace)',
+      ).argParser(nonEmpty),
+    )
+    .addOption(
+      new Option('--cluster <NAME>', 'what to call the cluster the objects are from').default('main').argParser(nonEmpty),
+    )
     .option('--force', 'write even where there is a platform file or tenants/; only files of the same path are replaced')
     .addHelpText(
       'after',
@@ -45,25 +52,42 @@ Examples:
 };
 
 async function importFiles(context: Context, options: ImportOptions, paths: readonly string[]): Promise<Report> {
-  const [{ rootMarks, writeDefinitions }, { isDnsLabel }] = await Promise.all([import('../definitions.js'), import('../../kube/names.js')]);
+  const [{ rootMarks, writeDefinitions }, { isDnsLabel }] = await Promise.all([
+    import('../definitions.js'),
+    import('../../kube/names.js'),
+  ]);
   const dir = resolve(context.cwd, options.out);
-  if (!isDnsLabel(options.cluster)) throw new UsageError(`--cluster '${options.cluster}' is no name: lower-case letters, digits and hyphens`);
+  if (!isDnsLabel(options.cluster))
+    throw new UsageError(`--cluster '${options.cluster}' is no name: lower-case letters, digits and hyphens`);
   const marks = rootMarks(dir);
   if (marks.length > 0 && !options.force) {
-    throw new UsageError(`${options.out} holds ${marks.join(' and ')} already: choose another folder, or --force to replace files of the same path`);
+    throw new UsageError(
+      `${options.out} holds ${marks.join(' and ')} already: choose another folder, or --force to replace files of the same path`,
+    );
   }
   context.progress.step('reading the objects');
   const { inputs, issues: unreadable } = await readInputs(context, paths);
-  if (unreadable.length === 0 && inputs.length === 0) throw new UsageError('there is no .yaml, .yml or .json file in what was named');
+  if (unreadable.length === 0 && inputs.length === 0)
+    throw new UsageError('there is no .yaml, .yml or .json file in what was named');
   if (fails(unreadable)) return { ok: false, issues: tidy(unreadable), result: null, text: '', note: 'Nothing was written.' };
 
   context.progress.step('recognising');
   const { importObjects } = await import('../../adopt.js');
-  const { files, issues, summary } = importObjects(inputs, { format: options.format, tenantFrom: options.tenantFrom, cluster: options.cluster });
+  const { files, issues, summary } = importObjects(inputs, {
+    format: options.format,
+    tenantFrom: options.tenantFrom,
+    cluster: options.cluster,
+  });
   const found = tidy(issues.all);
   if (issues.failed) return { ok: false, issues: found, result: null, text: '', note: 'Nothing was written.' };
+  if (summary.objects === 0) throw new UsageError('there is no Kubernetes object in what was named');
   writeDefinitions(dir, files);
-  const result: ImportResult = { out: options.out, files: files.map((file) => file.path), ...summary, leftOut: [...summary.leftOut] };
+  const result: ImportResult = {
+    out: options.out,
+    files: files.map((file) => file.path),
+    ...summary,
+    leftOut: [...summary.leftOut],
+  };
   return { ok: true, issues: found, result, text: textOf(result), told: new Set(['import-left-out']) };
 }
 

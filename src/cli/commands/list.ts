@@ -41,19 +41,21 @@ async function list(context: Context): Promise<Report> {
 
 async function rowsOf({ resolution }: Compiled): Promise<Row[]> {
   const { totals } = await import('../../layers/budget/index.js');
-  const rows = [...resolution].map(([{ tenant, cluster, accept, values, namespaces }, resolved]): Row => ({
-    tenant: tenant.name,
-    kind: tenant.kind,
-    cluster: cluster.name,
-    tier: tenant.tier,
-    state: tenant.state,
-    file: tenant.file,
-    owner: tenant.owner,
-    budget: totals((resolved.get('budget') ?? new Map()) as ReadonlyMap<string, ResolvedBudget>),
-    accept: [...accept],
-    values,
-    namespaces: namespaces.map((n) => ({ name: n.name, state: n.state, create: n.create, values: n.values })),
-  }));
+  const rows = [...resolution].map(
+    ([{ tenant, cluster, accept, values, namespaces }, resolved]): Row => ({
+      tenant: tenant.name,
+      kind: tenant.kind,
+      cluster: cluster.name,
+      tier: tenant.tier,
+      state: tenant.state,
+      file: tenant.file,
+      owner: tenant.owner,
+      budget: totals((resolved.get('budget') ?? new Map()) as ReadonlyMap<string, ResolvedBudget>),
+      accept: [...accept],
+      values,
+      namespaces: namespaces.map((n) => ({ name: n.name, state: n.state, create: n.create, values: n.values })),
+    }),
+  );
   return rows.sort((a, b) => byCodeUnit(a.tenant, b.tenant) || byCodeUnit(a.cluster, b.cluster));
 }
 
@@ -63,7 +65,17 @@ function textOf(rows: readonly Row[]): string {
   const cells = rows.map(({ tenant, kind, cluster, namespaces, tier, budget, state }) => {
     const retiring = namespaces.filter((n) => n.state === 'retiring').length;
     const life = state === 'active' && retiring > 0 ? `${retiring} of ${namespaces.length} retiring` : state;
-    return [tenant, kind, cluster, String(namespaces.length), tier, budget.cpu ?? '-', budget.memory ?? '-', budget.pods ?? '-', life];
+    return [
+      tenant,
+      kind,
+      cluster,
+      String(namespaces.length),
+      tier,
+      budget.cpu ?? '-',
+      budget.memory ?? '-',
+      budget.pods ?? '-',
+      life,
+    ];
   });
   return table([header, ...cells]);
 }

@@ -30,7 +30,11 @@ export const addSynth: AddCommand = (program, act) => {
     )
     .addOption(outOption('the folder to write to (default: dist in the root)').env('TENANTRY_OUT'))
     .option('--check', 'write nothing; list the files that differ and exit 1 if any does')
-    .addOption(new Option('--base <REF>', 'the commit that removals are judged against (default: HEAD; in CI the merge base)').env('TENANTRY_BASE').argParser(nonEmpty))
+    .addOption(
+      new Option('--base <REF>', 'the commit that removals are judged against (default: HEAD; in CI the merge base)')
+        .env('TENANTRY_BASE')
+        .argParser(nonEmpty),
+    )
     .option('--cluster <NAME...>', 'only these clusters')
     .option('--tenant <NAME...>', 'only these tenants')
     .addOption(strictOption())
@@ -63,19 +67,35 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
   const issues = [...found, ...fromRoot(out, plan.issues), ...foreign(out, plan)];
   if (fails(issues, options.strict)) return report(issues);
 
-  const [{ checkText, resultOf, synthText }, { checkPlan }] = await Promise.all([import('../plan-text.js'), import('../../emit/plan.js')]);
+  const [{ checkText, resultOf, synthText }, { checkPlan }] = await Promise.all([
+    import('../plan-text.js'),
+    import('../../emit/plan.js'),
+  ]);
   const result: SynthResult = resultOf(out, plan, options.check === true);
   if (options.check) {
     const differences = checkPlan(plan);
     const all = [...issues, ...fromRoot(out, differences)];
-    const note = differences.length > 0 ? `${out.name} differs from the definitions in ${count(differences.length, 'file')}: run tenantry synth and commit the result` : undefined;
+    const note =
+      differences.length > 0
+        ? `${out.name} differs from the definitions in ${count(differences.length, 'file')}: run tenantry synth and commit the result`
+        : undefined;
     return report(all, { result, text: checkText(out, plan), note, told: new Set(['dist-differs']) });
   }
-  await publish(context, out, plan, files.filter((file) => filter(file.path)));
+  await publish(
+    context,
+    out,
+    plan,
+    files.filter((file) => filter(file.path)),
+  );
   return report(issues, { result, text: synthText(out, plan) });
 }
 
-async function compare(context: Context, out: Out, files: readonly OutputFile[], filterFor: (tree: Parameters<typeof filterOf>[2]) => (path: string) => boolean) {
+async function compare(
+  context: Context,
+  out: Out,
+  files: readonly OutputFile[],
+  filterFor: (tree: Parameters<typeof filterOf>[2]) => (path: string) => boolean,
+) {
   const [{ readTree }, { planWrites }] = await Promise.all([import('../../emit/read-tree.js'), import('../../emit/plan.js')]);
   context.progress.step(`comparing with ${out.name}`);
   const tree = await within(out, () => readTree(out.dir, { wanted: new Map(files.map((file) => [file.path, file.content])) }));
@@ -85,7 +105,10 @@ async function compare(context: Context, out: Out, files: readonly OutputFile[],
 
 /** Writes to the output folder; under `cdk8s synth` also to the scratch folder from which that command lists what was made. */
 async function publish(context: Context, out: Out, plan: Plan, files: readonly OutputFile[]): Promise<void> {
-  const [{ applyPlan, readTree }, { planWrites }] = await Promise.all([import('../../emit/disk.js'), import('../../emit/plan.js')]);
+  const [{ applyPlan, readTree }, { planWrites }] = await Promise.all([
+    import('../../emit/disk.js'),
+    import('../../emit/plan.js'),
+  ]);
   context.progress.step(`writing ${out.name}`);
   await within(out, () => applyPlan(out.dir, plan));
   const scratch = context.env.CDK8S_OUTDIR ? resolve(context.cwd, context.env.CDK8S_OUTDIR) : undefined;
@@ -97,7 +120,10 @@ async function publish(context: Context, out: Out, plan: Plan, files: readonly O
 /** A GitOps engine would sync somebody else's files in our folders too. */
 function foreign(out: Out, plan: Plan): Issue[] {
   const message = 'Tenantry did not write this file and leaves it alone, but a GitOps engine would apply it too';
-  return fromRoot(out, plan.foreign.map((file) => issue({ code: 'foreign-file', severity: 'warning', file, message })));
+  return fromRoot(
+    out,
+    plan.foreign.map((file) => issue({ code: 'foreign-file', severity: 'warning', file, message })),
+  );
 }
 
 function noteOf(issues: readonly Issue[]): string {

@@ -42,7 +42,9 @@ complete -F _${name} ${name}
 `;
 
   function valueCases(all: readonly FlagModel[]): string {
-    const rows = all.flatMap((flag) => (flag.values === undefined ? [] : [`        ${spellings(flag).join('|')}) ${offer(name, flag.values)}; return ;;`]));
+    const rows = all.flatMap((flag) =>
+      flag.values === undefined ? [] : [`        ${spellings(flag).join('|')}) ${offer(name, flag.values)}; return ;;`],
+    );
     return `      case "$prev" in\n${rows.join('\n')}\n      esac`;
   }
 }

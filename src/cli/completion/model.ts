@@ -50,7 +50,12 @@ export function modelOf(program: Command): Model {
 
 function flagOf(option: Option): FlagModel {
   const takes = option.required || option.optional;
-  return { long: option.long!, short: option.short, help: firstLine(option.description), values: takes ? (option.argChoices ?? placeholder(option.flags)) : undefined };
+  return {
+    long: option.long!,
+    short: option.short,
+    help: firstLine(option.description),
+    values: takes ? (option.argChoices ?? placeholder(option.flags)) : undefined,
+  };
 }
 
 function valuesOf(command: Command): Values {

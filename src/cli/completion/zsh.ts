@@ -5,7 +5,10 @@ export function zsh({ name, flags, commands }: Model): string {
   const rows = commands.map((command) => `    ${quote(`${command.name}:${command.help.replaceAll(':', '\\:')}`)}`);
   const cases = commands.map(
     ({ name: command, flags: own, values }) => `        ${command}) _arguments -S \\
-${[...own, ...flags].flatMap(specs).map((spec) => `          ${spec} \\\n`).join('')}          ${quote(`*:value:${action(values)}`)} ;;`,
+${[...own, ...flags]
+  .flatMap(specs)
+  .map((spec) => `          ${spec} \\\n`)
+  .join('')}          ${quote(`*:value:${action(values)}`)} ;;`,
   );
   return `#compdef ${name}
 # zsh completion for ${name}. Load it with: source <(${name} completion zsh)
@@ -17,7 +20,10 @@ _${name}() {
 ${rows.join('\n')}
   )
   _arguments -S -C \\
-${flags.flatMap(specs).map((spec) => `    ${spec} \\\n`).join('')}    '1:command:->command' \\
+${flags
+  .flatMap(specs)
+  .map((spec) => `    ${spec} \\\n`)
+  .join('')}    '1:command:->command' \\
     '*::argument:->argument'
   case $state in
     command) _describe command commands ;;
@@ -34,7 +40,9 @@ if [ "$funcstack[1]" = _${name} ]; then _${name} "$@"; else compdef _${name} ${n
 function specs({ long, short, help, values }: FlagModel): string[] {
   const about = `[${help.replace(/[[\]:\\]/g, '\\$&')}]`;
   const value = values === undefined ? '' : `:value:${action(values)}`;
-  return [...(short ? [short] : []), long].map((flag) => quote(`${flag}${values !== undefined && flag === long ? '=' : ''}${about}${value}`));
+  return [...(short ? [short] : []), long].map((flag) =>
+    quote(`${flag}${values !== undefined && flag === long ? '=' : ''}${about}${value}`),
+  );
 }
 
 function action(values: Values): string {

@@ -42,7 +42,8 @@ export function tenantRules(desk: Desk, side: Side, tenant: string, ports: PortS
     if (group) group.names.push(neighbour.namespace);
     else groups.set(key, { names: [neighbour.namespace], ports: common.ports });
   }
-  if (groups.size === 0 && clusters.length > 0) closed(desk, side, tenant, ports, path, theirs.length === 0 ? 'absent' : declared ? 'ports' : 'silent');
+  if (groups.size === 0 && clusters.length > 0)
+    closed(desk, side, tenant, ports, path, theirs.length === 0 ? 'absent' : declared ? 'ports' : 'silent');
   return [...groups.values()].map(({ names, ports: open }) => ({ peers: [{ namespaceSelector: byName(names) }], ports: open }));
 }
 

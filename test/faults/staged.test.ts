@@ -1,0 +1,154 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { commit, folder, json, run, sweep, write } from '../cli/run.js';
+import { snapshot } from '../emit/trees.js';
+
+afterAll(sweep);
+
+const PLATFORM = "clusters:\n  weu: { kubernetes: '1.33' }\n";
+const ROOT = { 'platform.yaml': PLATFORM, 'tenants/payments.yaml': '{}\n' };
+const FILE = 'dist/weu/tenants/payments/ns-payments.yaml';
+
+async function told(args: readonly string[], options?: Parameters<typeof json>[1]) {
+  const { issues, code, result } = await json(args, options);
+  return {
+    code,
+    result,
+    issues,
+    brief: issues.map((i) => `${i.severity} ${i.code} ${i.file ?? ''}${i.line ? `:${i.line}` : ''}`.trim()),
+  };
+}
+
+const synth = (dir: string, ...more: string[]) => told(['synth', '--root', dir, ...more]);
+
+describe('what a root alone does not show', () => {
+  it('no-platform: from a folder below nothing, and where --root names one', async () => {
+    const dir = folder();
+    expect(await told(['validate'], { cwd: dir })).toMatchObject({ code: 1, brief: ['error no-platform'] });
+    expect(await told(['validate', '--root', 'nowhere'], { cwd: dir })).toMatchObject({
+      code: 1,
+      brief: ['error no-platform nowhere'],
+    });
+  });
+
+  it('file-unreadable: a platform file that is a folder, links to nowhere, and the rest still judged', async () => {
+    const dir = folder({ 'tenants/shop.yaml': 'budgt: 1\n' });
+    mkdirSync(join(dir, 'platform.yaml'));
+    symlinkSync('nowhere.yaml', join(dir, 'tenants/ledger.yaml'));
+    symlinkSync('nowhere.ts', join(dir, 'tenants/payments.ts'));
+    const { brief, issues } = await told(['validate', '--root', dir]);
+    expect(brief).toEqual([
+      'error file-unreadable platform.yaml',
+      'error file-unreadable tenants/ledger.yaml',
+      'error file-unreadable tenants/payments.ts',
+      'error unknown-key tenants/shop.yaml:1',
+    ]);
+    for (const { message } of issues) expect(message).not.toContain(dir);
+  });
+
+  it('dist-differs: dist edited by hand, a file missing and one left over, each with its line', async () => {
+    const dir = folder(ROOT);
+    await synth(dir);
+    writeFileSync(join(dir, FILE), readFileSync(join(dir, FILE), 'utf8').replace('restricted', 'privileged'));
+    write(dir, { 'dist/weu/tenants/gone/ns-gone.yaml': '# tenantry: tenants/gone.yaml\nx: 1\n' });
+    rmSync(join(dir, 'dist/weu/platform'), { recursive: true });
+    const before = snapshot(dir);
+    const { code, brief } = await synth(dir, '--check');
+    expect(code).toBe(1);
+    expect(brief).toEqual([
+      'error dist-differs dist/weu/platform/access.yaml',
+      'error dist-differs dist/weu/tenants/gone/ns-gone.yaml',
+      expect.stringMatching(/^error dist-differs dist\/weu\/tenants\/payments\/ns-payments\.yaml:\d+$/),
+    ]);
+    expect(snapshot(dir)).toEqual(before);
+    await synth(dir);
+    expect(await synth(dir, '--check')).toMatchObject({ code: 0, brief: [] });
+  });
+
+  it('foreign-file: a file of somebody else where one of ours belongs is an error, beside it a warning', async () => {
+    const dir = folder({ ...ROOT, [FILE]: 'mine: true\n' });
+    const before = snapshot(dir);
+    expect(await synth(dir)).toMatchObject({ code: 1, brief: [`error foreign-file ${FILE}`] });
+    expect(snapshot(dir)).toEqual(before);
+    const beside = folder({ ...ROOT, 'dist/weu/tenants/payments/mine.yaml': 'mine: true\n' });
+    expect(await synth(beside)).toMatchObject({ code: 0, brief: ['warning foreign-file dist/weu/tenants/payments/mine.yaml'] });
+    expect(snapshot(beside)['dist/weu/tenants/payments/mine.yaml']).toBe('mine: true\n');
+  });
+
+  it('unsafe-path: a link in dist is not followed', async () => {
+    const dir = folder(ROOT);
+    const outside = folder({ 'keep.txt': 'x\n' });
+    mkdirSync(join(dir, 'dist/weu/tenants'), { recursive: true });
+    symlinkSync(outside, join(dir, 'dist/weu/tenants/payments'));
+    expect(await synth(dir)).toMatchObject({ code: 1, brief: ['error unsafe-path dist/weu/tenants/payments'] });
+    expect(snapshot(outside)).toEqual({ 'keep.txt': 'x\n' });
+  });
+
+  it('disk-fault: a disk that refuses is told, and dist keeps its bytes', async () => {
+    const dir = folder({ ...ROOT, dist: 'a file\n' });
+    const before = snapshot(dir);
+    const { code, issues } = await synth(dir);
+    expect([code, issues.map((i) => `${i.code} ${i.file}`)]).toEqual([1, ['disk-fault dist']]);
+    expect(snapshot(dir)).toEqual(before);
+  });
+
+  it('and so is one on which nothing can be made, without the paths of this machine', async () => {
+    const dir = folder(ROOT);
+    const { code, issues } = await synth(dir, '--out', '/dev/null/out');
+    expect([code, issues.map((i) => i.code)]).toEqual([1, ['disk-fault']]);
+    expect(issues[0]!.message).toMatch(/^ENOTDIR: [a-z ]+$/);
+  });
+
+  it('namespace-removed: a namespace gone without having been retired, until it was', async () => {
+    const dir = folder({ ...ROOT, 'tenants/shop.yaml': '{}\n' });
+    await synth(dir);
+    await commit(dir);
+    rmSync(join(dir, 'tenants/shop.yaml'));
+    const before = snapshot(join(dir, 'dist'));
+    expect(await synth(dir)).toMatchObject({ code: 1, brief: ['error namespace-removed dist/weu/tenants/shop/ns-shop.yaml'] });
+    expect(snapshot(join(dir, 'dist'))).toEqual(before);
+
+    write(dir, { 'tenants/shop.yaml': 'state: retiring\n' });
+    expect((await synth(dir)).code).toBe(0);
+    await commit(dir);
+    rmSync(join(dir, 'tenants/shop.yaml'));
+    expect(await synth(dir)).toMatchObject({ code: 0, brief: [] });
+    expect(Object.keys(snapshot(join(dir, 'dist'))).some((path) => path.includes('shop'))).toBe(false);
+  });
+
+  it('namespace-removed: is not told on top of a file with errors', async () => {
+    const dir = folder({ ...ROOT, 'tenants/shop.yaml': '{}\n' });
+    await synth(dir);
+    await commit(dir);
+    write(dir, { 'tenants/shop.yaml': 'a: [\n' });
+    expect((await synth(dir)).brief).toEqual(['error parse-error tenants/shop.yaml:2']);
+  });
+
+  it('base-unavailable: a base that git does not have', async () => {
+    const dir = folder(ROOT);
+    await synth(dir);
+    await run('git', ['init', '-q'], { cwd: dir });
+    expect(await synth(dir, '--base', 'origin/main')).toMatchObject({ code: 0, brief: ['warning base-unavailable'] });
+  });
+});
+
+describe('import', () => {
+  const config = (more = '') => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: shop\n${more}`;
+
+  it('import-left-out: a document that is no object is told, and what must not be in git is listed', async () => {
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: key\n  namespace: shop\ndata:\n  k: c2VjcmV0\n';
+    const dir = folder({ 'in/a.yaml': `${config()}---\njust: text\n---\n${secret}` });
+    const { code, issues, result } = await told(['import', 'in', '--out', 'out'], { cwd: dir });
+    expect([code, issues.map((i) => `${i.severity} ${i.code} ${i.file}`)]).toEqual([0, ['warning import-left-out in/a.yaml']]);
+    expect(result.leftOut).toEqual([{ what: 'Secret shop/key', why: 'Secret data never goes into git' }]);
+    expect(JSON.stringify(snapshot(join(dir, 'out')))).not.toContain('c2VjcmV0');
+  });
+
+  it('import-duplicate: an object twice, and which one is kept', async () => {
+    const dir = folder({ 'in/a.yaml': config('data: { x: "1" }\n'), 'in/b.yaml': config('data: { x: "2" }\n') });
+    const { code, issues } = await told(['import', 'in', '--out', 'out'], { cwd: dir });
+    expect([code, issues.map((i) => `${i.severity} ${i.code} ${i.file}`)]).toEqual([0, ['warning import-duplicate in/b.yaml']]);
+    expect(issues[0]!.message).toContain('the later one is kept');
+  });
+});
