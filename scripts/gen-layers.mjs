@@ -18,7 +18,10 @@ const spread = (part) => names.map((name) => `  ...${variable(name)}.${part},`).
 const type = (part) => names.map((name) => `typeof ${variable(name)}.${part}`).join(' & ');
 const text = `// Generated from the folders of src/layers by scripts/gen-layers.mjs. Do not edit.
 import type { Layer } from './contract.js';
-${names.map((name) => `import { ${variable(name)} } from './${name}/index.js';`).sort().join('\n')}
+${names
+  .map((name) => `import { ${variable(name)} } from './${name}/index.js';`)
+  .sort()
+  .join('\n')}
 
 /** Every layer there is, the Namespace first. */
 export const layers: readonly Layer[] = [${names.map(variable).join(', ')}] as unknown as readonly Layer[];

@@ -10,27 +10,82 @@ const ROOT = new URL('..', import.meta.url).pathname;
 const SUITES = ['test/meaning', 'test/layers', 'test/model', 'test/charts', 'test/import', 'test/faults'];
 
 const MUTATIONS = [
-  ['Egress dropped from default deny', 'src/layers/network/generated.ts', 'policyTypes: [...directions]', "policyTypes: directions.filter((d) => d !== 'Egress')"],
-  ['the metadata address not cut out', 'src/layers/network/metadata.ts', "except: [...(block.except ?? []), METADATA_ADDRESS]", 'except: block.except ?? []'],
+  [
+    'Egress dropped from default deny',
+    'src/layers/network/generated.ts',
+    'policyTypes: [...directions]',
+    "policyTypes: directions.filter((d) => d !== 'Egress')",
+  ],
+  [
+    'the metadata address not cut out',
+    'src/layers/network/metadata.ts',
+    'except: [...(block.except ?? []), METADATA_ADDRESS]',
+    'except: block.except ?? []',
+  ],
   ['two tenants may share a namespace', 'src/model/fleet.ts', 'reportSharedNamespaces(result, issues);', ''],
-  ['a cluster may be promised twice', 'src/layers/budget/fleet.ts', "scope.report('over-capacity'", "(() => undefined)('over-capacity'"],
-  ['no default limit for containers', 'src/layers/budget/standard.ts', "default: { cpu: '500m', memory: '256Mi', 'ephemeral-storage': '1Gi' },", ''],
-  ['two namespaces swapped', 'src/charts/synth.ts', 'resolved.get(layer.name)!.get(name)', 'resolved.get(layer.name)!.get([...resolved.get(layer.name)!.keys()].reverse()[[...resolved.get(layer.name)!.keys()].indexOf(name)]!)'],
-  ['a flow opens on one side’s word', 'src/layers/network/flows.ts', 'if (!said) continue;', 'if (!said) { groups.set(neighbour.namespace, { names: [neighbour.namespace] }); continue; }'],
+  [
+    'a cluster may be promised twice',
+    'src/layers/budget/fleet.ts',
+    "scope.report('over-capacity'",
+    "(() => undefined)('over-capacity'",
+  ],
+  [
+    'no default limit for containers',
+    'src/layers/budget/standard.ts',
+    "default: { cpu: '500m', memory: '256Mi', 'ephemeral-storage': '1Gi' },",
+    '',
+  ],
+  [
+    'two namespaces swapped',
+    'src/charts/synth.ts',
+    'resolved.get(layer.name)!.get(name)',
+    'resolved.get(layer.name)!.get([...resolved.get(layer.name)!.keys()].reverse()[[...resolved.get(layer.name)!.keys()].indexOf(name)]!)',
+  ],
+  [
+    'a flow opens on one side’s word',
+    'src/layers/network/flows.ts',
+    'if (!said) continue;',
+    'if (!said) { groups.set(neighbour.namespace, { names: [neighbour.namespace] }); continue; }',
+  ],
   ['locks do not hold', 'src/model/locks.ts', 'if (!sets(values, keys)) continue;', 'continue;'],
-  ['accept relaxes everything', 'src/model/accept.ts', 'isAcceptable(code) && placement.accept.includes(code)', 'isAcceptable(code)'],
+  [
+    'accept relaxes everything',
+    'src/model/accept.ts',
+    'isAcceptable(code) && placement.accept.includes(code)',
+    'isAcceptable(code)',
+  ],
   ['import trusts a claim', 'src/import/recognise.ts', 'return !again || !deepEqual(', 'return false && !deepEqual('],
-  ['extras of any kind', 'src/charts/extras.ts', 'if (!granted && !adminMayWrite(groupOf(object.apiVersion), object.kind)) {', 'if (false as boolean) {'],
+  [
+    'extras of any kind',
+    'src/charts/extras.ts',
+    'if (!granted && !adminMayWrite(groupOf(object.apiVersion), object.kind)) {',
+    'if (false as boolean) {',
+  ],
 ];
 
 const only = process.argv[2];
 const work = mkdtempSync(join(tmpdir(), 'tenantry-mutate-'));
-for (const name of ['src', 'test', 'scripts', 'tenants', 'docs', 'platform.ts', 'package.json', 'tsconfig.json', 'jest.config.js', 'dist', 'README.md', 'cdk8s.yaml', 'CHANGELOG.md']) {
+for (const name of [
+  'src',
+  'test',
+  'scripts',
+  'tenants',
+  'docs',
+  'platform.ts',
+  'package.json',
+  'tsconfig.json',
+  'jest.config.js',
+  'dist',
+  'README.md',
+  'cdk8s.yaml',
+  'CHANGELOG.md',
+]) {
   cpSync(join(ROOT, name), join(work, name), { recursive: true });
 }
 symlinkSync(join(ROOT, 'node_modules'), join(work, 'node_modules'));
 
-const node = (...args) => spawnSync(process.execPath, args, { cwd: work, encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '1' } });
+const node = (...args) =>
+  spawnSync(process.execPath, args, { cwd: work, encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '1' } });
 let passed = 0;
 let failed = 0;
 try {

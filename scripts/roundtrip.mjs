@@ -9,7 +9,13 @@ import { parse, parseAllDocuments, stringify } from 'yaml';
 
 const LEAST_TYPED = 0.95;
 const MOST_LINES = 25;
-const TYPED_KINDS = ['v1/Namespace', 'rbac.authorization.k8s.io/v1/RoleBinding', 'v1/ResourceQuota', 'v1/LimitRange', 'networking.k8s.io/v1/NetworkPolicy'];
+const TYPED_KINDS = [
+  'v1/Namespace',
+  'rbac.authorization.k8s.io/v1/RoleBinding',
+  'v1/ResourceQuota',
+  'v1/LimitRange',
+  'networking.k8s.io/v1/NetworkPolicy',
+];
 
 const args = process.argv.slice(2);
 const folder = args.find((arg) => !arg.startsWith('--'));
@@ -20,19 +26,27 @@ if (!folder) {
 const cli = resolve(import.meta.dirname, '../lib/cli/main.js');
 const work = mkdtempSync(join(tmpdir(), 'tenantry-roundtrip-'));
 const out = join(work, 'out');
-const run = (...words) => execFileSync(process.execPath, [cli, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 });
+const run = (...words) =>
+  execFileSync(process.execPath, [cli, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 });
 
 function walk(dir, want) {
   if (!statSync(dir).isDirectory()) return [dir];
   return readdirSync(dir, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? walk(join(dir, entry.name), want) : want(entry.name) ? [join(dir, entry.name)] : []));
+    .flatMap((entry) =>
+      entry.isDirectory() ? walk(join(dir, entry.name), want) : want(entry.name) ? [join(dir, entry.name)] : [],
+    );
 }
 
 const isManifest = (name) => /\.(ya?ml|json)$/.test(name);
 
 function objectsOf(files) {
-  const flat = (value) => (value?.kind?.endsWith?.('List') && Array.isArray(value.items) ? value.items.flatMap((item) => flat(value.kind === 'List' ? item : { apiVersion: value.apiVersion, kind: value.kind.slice(0, -4), ...item })) : [value]);
+  const flat = (value) =>
+    value?.kind?.endsWith?.('List') && Array.isArray(value.items)
+      ? value.items.flatMap((item) =>
+          flat(value.kind === 'List' ? item : { apiVersion: value.apiVersion, kind: value.kind.slice(0, -4), ...item }),
+        )
+      : [value];
   return files.flatMap((file) =>
     parseAllDocuments(readFileSync(file, 'utf8'), { merge: true })
       .flatMap((document) => flat(document.toJS()))
@@ -43,7 +57,17 @@ function objectsOf(files) {
 /** What the server writes or makes is not compared. */
 function comparable(object) {
   const { status, ...copy } = structuredClone(object);
-  for (const field of ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields', 'selfLink']) delete copy.metadata[field];
+  for (const field of [
+    'uid',
+    'resourceVersion',
+    'generation',
+    'creationTimestamp',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'managedFields',
+    'selfLink',
+  ])
+    delete copy.metadata[field];
   for (const field of ['labels', 'annotations']) {
     const map = copy.metadata[field];
     if (!map) continue;
@@ -63,12 +87,16 @@ const generated = (object) =>
   object.metadata.ownerReferences?.length > 0 ||
   ['Endpoints', 'EndpointSlice', 'Event', 'Lease', 'ControllerRevision'].includes(object.kind) ||
   (object.kind === 'ConfigMap' && ['kube-root-ca.crt', 'openshift-service-ca.crt'].includes(object.metadata.name)) ||
-  (object.kind === 'ServiceAccount' && object.metadata.name === 'default' && object.metadata.uid && object.automountServiceAccountToken === undefined);
+  (object.kind === 'ServiceAccount' &&
+    object.metadata.name === 'default' &&
+    object.metadata.uid &&
+    object.automountServiceAccountToken === undefined);
 const index = (objects) => new Map(objects.map((object) => [key(object), comparable(object)]));
-const tenantFiles = (root) => readdirSync(join(root, 'dist')).flatMap((cluster) => {
-  const dir = join(root, 'dist', cluster, 'tenants');
-  return existsSync(dir) ? walk(dir, isManifest) : [];
-});
+const tenantFiles = (root) =>
+  readdirSync(join(root, 'dist')).flatMap((cluster) => {
+    const dir = join(root, 'dist', cluster, 'tenants');
+    return existsSync(dir) ? walk(dir, isManifest) : [];
+  });
 
 let failed = false;
 const verdict = (ok, text) => {
@@ -83,14 +111,21 @@ const output = index(objectsOf(tenantFiles(out)));
 const missing = [...input.keys()].filter((id) => !output.has(id));
 const added = [...output.keys()].filter((id) => !input.has(id));
 const changed = [...input.keys()].filter((id) => output.has(id) && !isDeepStrictEqual(input.get(id), output.get(id)));
-verdict(missing.length + added.length + changed.length === 0, `${input.size} objects: ${missing.length} missing, ${added.length} added, ${changed.length} changed`);
+verdict(
+  missing.length + added.length + changed.length === 0,
+  `${input.size} objects: ${missing.length} missing, ${added.length} added, ${changed.length} changed`,
+);
 for (const id of [...missing, ...added, ...changed].slice(0, 10)) console.log(`       ${id}`);
 
 /** Takes every `extras` key out of a definition, at whatever depth. */
 function withoutExtras(value) {
   if (Array.isArray(value)) return value.map(withoutExtras);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'extras').map(([name, inner]) => [name, withoutExtras(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== 'extras')
+      .map(([name, inner]) => [name, withoutExtras(inner)]),
+  );
 }
 
 const bare = join(work, 'bare');
@@ -104,12 +139,21 @@ for (const file of walk(join(bare, 'tenants'), isManifest)) {
 run('synth', '--root', bare);
 const typed = index(objectsOf(tenantFiles(bare)));
 for (const kind of [undefined, ...TYPED_KINDS]) {
-  const ids = [...input.keys()].filter((id) => (kind ? id.startsWith(`${kind}/`) : TYPED_KINDS.some((k) => id.startsWith(`${k}/`))));
+  const ids = [...input.keys()].filter((id) =>
+    kind ? id.startsWith(`${kind}/`) : TYPED_KINDS.some((k) => id.startsWith(`${k}/`)),
+  );
   const given = ids.filter((id) => isDeepStrictEqual(input.get(id), typed.get(id)));
-  if (ids.length > 0) verdict(given.length / ids.length >= LEAST_TYPED, `${((100 * given.length) / ids.length).toFixed(1)}% of ${ids.length} ${kind ?? 'isolating objects'} are typed`);
+  if (ids.length > 0)
+    verdict(
+      given.length / ids.length >= LEAST_TYPED,
+      `${((100 * given.length) / ids.length).toFixed(1)}% of ${ids.length} ${kind ?? 'isolating objects'} are typed`,
+    );
 }
 const median = lines.sort((a, b) => a - b)[Math.floor(lines.length / 2)];
-verdict(median <= MOST_LINES, `median ${median} lines a tenant file without extras (most ${lines.at(-1)}), ${lines.length} files`);
+verdict(
+  median <= MOST_LINES,
+  `median ${median} lines a tenant file without extras (most ${lines.at(-1)}), ${lines.length} files`,
+);
 if (args.includes('--keep')) console.log(`kept: ${work}`);
 else rmSync(work, { recursive: true });
 process.exit(failed ? 1 : 0);

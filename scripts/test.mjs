@@ -16,13 +16,23 @@ const built = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { s
 if (built.status !== 0) process.exit(1);
 const run = spawnSync(
   process.execPath,
-  ['--experimental-vm-modules', '--no-warnings', jest, '--ci', '--json', `--outputFile=${report}`, ...words.filter((word) => word !== '--long')],
+  [
+    '--experimental-vm-modules',
+    '--no-warnings',
+    jest,
+    '--ci',
+    '--json',
+    `--outputFile=${report}`,
+    ...words.filter((word) => word !== '--long'),
+  ],
   { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...(long ? { TENANTRY_LONG: '1' } : {}) } },
 );
 let passed = 0;
 let failed = 0;
 try {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   const skipped = numPendingTests + numTodoTests;
   passed = numPassedTests;
   failed = numFailedTests + numRuntimeErrorTestSuites + (process.env.CI ? skipped : 0);

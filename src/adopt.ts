@@ -71,15 +71,26 @@ export function importObjects(inputs: readonly Input[], options: ImportOptions):
 
   const extension = options.format === 'ts' ? 'ts' : 'yaml';
   const namespaces = drafts.flatMap((draft) => draft.namespaces);
-  const extras = namespaces.reduce((sum, n) => sum + n.leftover.length, 0) + drafts.reduce((sum, d) => sum + d.unplaced.length, 0);
+  const extras =
+    namespaces.reduce((sum, n) => sum + n.leftover.length, 0) + drafts.reduce((sum, d) => sum + d.unplaced.length, 0);
   const objects = grouped.namespaces.reduce((sum, n) => sum + n.objects.length + (n.object ? 1 : 0), 0) + grouped.unplaced.length;
   return {
     files: [
       { path: `platform.${extension}`, content: printDefinition(plan.platform, 'platform', options.format) },
-      ...[...plan.tenants].map(([name, values]) => ({ path: `tenants/${name}.${extension}`, content: printDefinition(values, 'tenant', options.format) })),
+      ...[...plan.tenants].map(([name, values]) => ({
+        path: `tenants/${name}.${extension}`,
+        content: printDefinition(values, 'tenant', options.format),
+      })),
     ],
     issues,
-    summary: { objects, tenants: drafts.length, namespaces: namespaces.length, typed: objects - extras, extras, leftOut: grouped.leftOut },
+    summary: {
+      objects,
+      tenants: drafts.length,
+      namespaces: namespaces.length,
+      typed: objects - extras,
+      extras,
+      leftOut: grouped.leftOut,
+    },
   };
 }
 
@@ -108,7 +119,11 @@ const ROUNDS = 6;
  * Finds what must be accepted, and what our rules refuse outright: that goes back to plain manifests, section by section, until nothing
  * is refused any more.
  */
-function settle(namespaces: readonly Existing[], unplaced: readonly Manifest[], options: ImportOptions): { drafts: Draft[]; accepts: Map<string, string[]> } {
+function settle(
+  namespaces: readonly Existing[],
+  unplaced: readonly Manifest[],
+  options: ImportOptions,
+): { drafts: Draft[]; accepts: Map<string, string[]> } {
   const refused = new Map<string, Set<string>>();
   const accepts = new Map<string, string[]>();
   let drafts: Draft[] = [];
@@ -124,7 +139,12 @@ function settle(namespaces: readonly Existing[], unplaced: readonly Manifest[], 
 }
 
 /** Accepts a fault that may be accepted, else takes the section it stands in back to manifests. Says whether that was new. */
-function answer(error: Issue, drafts: readonly Draft[], accepts: Map<string, string[]>, refused: Map<string, Set<string>>): boolean {
+function answer(
+  error: Issue,
+  drafts: readonly Draft[],
+  accepts: Map<string, string[]>,
+  refused: Map<string, Set<string>>,
+): boolean {
   const tenant = error.tenant!;
   if (isAcceptable(error.code)) {
     const codes = accepts.get(tenant) ?? [];
@@ -146,7 +166,12 @@ function answer(error: Issue, drafts: readonly Draft[], accepts: Map<string, str
   return changed;
 }
 
-function draftsOf(namespaces: readonly Existing[], unplaced: readonly Manifest[], options: ImportOptions, refused: ReadonlyMap<string, ReadonlySet<string>>): Draft[] {
+function draftsOf(
+  namespaces: readonly Existing[],
+  unplaced: readonly Manifest[],
+  options: ImportOptions,
+  refused: ReadonlyMap<string, ReadonlySet<string>>,
+): Draft[] {
   const tenants = new Map<string, Draft['namespaces'][number][]>();
   for (const existing of namespaces) {
     const tenant = tenantOf(existing, options.tenantFrom);
@@ -167,7 +192,9 @@ function draftsOf(namespaces: readonly Existing[], unplaced: readonly Manifest[]
 function longhand(drafts: readonly Draft[], accepts: Accepts, options: ImportOptions): Plan {
   const { shared, words } = sayAll(drafts, layers);
   const needs = needsOf(drafts);
-  const tenants = new Map(drafts.map((draft) => [draft.name, definitionOf(draft, writeTenant(draft, words), acceptOf(draft.name, accepts))]));
+  const tenants = new Map(
+    drafts.map((draft) => [draft.name, definitionOf(draft, writeTenant(draft, words), acceptOf(draft.name, accepts))]),
+  );
   return { platform: platformOf([{ name: BASE_TIER, extends: 'bare', values: shared }], needs, drafts, options), tenants };
 }
 
@@ -177,7 +204,12 @@ function acceptOf(tenant: string, accepts: Accepts): Values {
 }
 
 /** The same fleet, with what tenants share in tiers. @param apart tenants that keep their own words, under a tier of their own */
-function shorten(drafts: readonly Draft[], accepts: Accepts, options: ImportOptions, apart: ReadonlySet<string> = new Set()): Plan {
+function shorten(
+  drafts: readonly Draft[],
+  accepts: Accepts,
+  options: ImportOptions,
+  apart: ReadonlySet<string> = new Set(),
+): Plan {
   const { shared, words } = sayAll(drafts, layers);
   const written = new Map<string, Written>(drafts.map((draft) => [draft.name, writeTenant(draft, words)]));
   const sharing = drafts.filter((draft) => !apart.has(draft.name) && draft.namespaces.length > 0);
@@ -195,10 +227,16 @@ function shorten(drafts: readonly Draft[], accepts: Accepts, options: ImportOpti
     const { accept, ...values } = said ?? { ...acceptOf(draft.name, accepts), ...own.values };
     tenants.set(
       draft.name,
-      definitionOf(draft, { ...own, values }, { ...(tier === BASE_TIER ? {} : { tier }), ...(accept === undefined ? {} : { accept: accept ?? [] }) }),
+      definitionOf(
+        draft,
+        { ...own, values },
+        { ...(tier === BASE_TIER ? {} : { tier }), ...(accept === undefined ? {} : { accept: accept ?? [] }) },
+      ),
     );
   }
-  const plain = drafts.some((draft) => !rest.has(draft.name)) ? [{ name: `${BASE_TIER}-plain`, extends: 'bare', values: shared }] : [];
+  const plain = drafts.some((draft) => !rest.has(draft.name))
+    ? [{ name: `${BASE_TIER}-plain`, extends: 'bare', values: shared }]
+    : [];
   return { platform: platformOf([...tiers, ...plain], needsOf(drafts), drafts, options), tenants };
 }
 
@@ -212,10 +250,17 @@ function needsOf(drafts: readonly Draft[]): Map<string, Needs> {
   return new Map(
     drafts.map((draft) => {
       const objects = [...draft.unplaced, ...draft.namespaces.flatMap((n) => n.leftover)];
-      const extras = objects.filter((o) => isClusterScoped(o) === true || !adminMayWrite(groupOf(o.apiVersion), o.kind)).map(kindName);
+      const extras = objects
+        .filter((o) => isClusterScoped(o) === true || !adminMayWrite(groupOf(o.apiVersion), o.kind))
+        .map(kindName);
       const roles = draft.namespaces.flatMap((n) =>
         Object.values((n.sections.get('access') as AccessSection | undefined)?.bindings ?? {}).flatMap((binding) => {
-          const role = 'clusterRole' in binding ? binding.clusterRole : 'roleRef' in binding && binding.roleRef.kind === 'ClusterRole' ? binding.roleRef.name : '';
+          const role =
+            'clusterRole' in binding
+              ? binding.clusterRole
+              : 'roleRef' in binding && binding.roleRef.kind === 'ClusterRole'
+                ? binding.roleRef.name
+                : '';
           return role === 'cluster-admin' || role.startsWith('system:') ? [role] : [];
         }),
       );
@@ -229,21 +274,29 @@ const unique = (list: readonly string[]): string[] => [...new Set(list)].sort(by
 /** A need that at least this share of the tenants has is the tier's; the rest are exceptions, by name. */
 const COMMON_NEED = 0.25;
 
-function platformOf(tiers: readonly { name: string; extends: string; values: Values }[], needs: ReadonlyMap<string, Needs>, drafts: readonly Draft[], options: ImportOptions): Values {
+function platformOf(
+  tiers: readonly { name: string; extends: string; values: Values }[],
+  needs: ReadonlyMap<string, Needs>,
+  drafts: readonly Draft[],
+  options: ImportOptions,
+): Values {
   const common = (field: keyof Needs) =>
     unique([...needs.values()].flatMap((need) => need[field])).filter((item) => {
       const users = [...needs.values()].filter((need) => need[field].includes(item)).length;
       return users >= Math.max(2, drafts.length * COMMON_NEED);
     });
   const caps: Record<keyof Needs, string[]> = { extras: common('extras'), roles: common('roles') };
-  const capsOf = (given: Record<keyof Needs, readonly string[]>) => Object.fromEntries(Object.entries(given).filter(([, list]) => list.length > 0));
+  const capsOf = (given: Record<keyof Needs, readonly string[]>) =>
+    Object.fromEntries(Object.entries(given).filter(([, list]) => list.length > 0));
   const exceptions = drafts.flatMap(({ name }) => {
     const more = Object.fromEntries(
       (['extras', 'roles'] as const)
         .filter((field) => needs.get(name)![field].some((item) => !caps[field].includes(item)))
         .map((field) => [field, unique([...caps[field], ...needs.get(name)![field]])]),
     );
-    return Object.keys(more).length === 0 ? [] : [{ tenant: name, caps: more, owner: 'platform', reason: 'imported as it was', until: NO_END_SET }];
+    return Object.keys(more).length === 0
+      ? []
+      : [{ tenant: name, caps: more, owner: 'platform', reason: 'imported as it was', until: NO_END_SET }];
   });
   return {
     clusters: { [options.cluster]: CLUSTER },
@@ -264,7 +317,9 @@ function differing(drafts: readonly Draft[], input: readonly Existing[], plan: P
   for (const [placement, { namespaces, cluster }] of compileRoot(plan, options).compiled?.placements ?? []) {
     made.set(placement.tenant.name, [...[...namespaces.values()].flat(), ...cluster].map(stripMarks));
   }
-  const given = new Map(input.map((existing) => [existing.namespace, [...(existing.object ? [existing.object] : []), ...existing.objects]]));
+  const given = new Map(
+    input.map((existing) => [existing.namespace, [...(existing.object ? [existing.object] : []), ...existing.objects]]),
+  );
   return new Set(
     drafts
       .filter((draft) => {
@@ -279,4 +334,3 @@ function sameObjects(a: readonly Manifest[], b: readonly Manifest[]): boolean {
   const byKey = new Map(b.map((object) => [objectKey(object), object]));
   return a.length === b.length && a.every((object) => deepEqual(object, byKey.get(objectKey(object))));
 }
-

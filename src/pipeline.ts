@@ -7,6 +7,7 @@ import { namespaceFile, platformFile as platformPath, render, tenantClusterFile 
 import type { OutputFile } from './emit/plan.js';
 import { unwritable } from './emit/unwritable.js';
 import { byCodeUnit, formatPath, type Issue, IssueError, type IssueInput, type IssueList, type Path, show } from './issue.js';
+import { objectKey } from './kube/kinds.js';
 import type { Manifest } from './kube/types.js';
 import { layers } from './layers/index.js';
 import { type Resolution, resolveFleet } from './layers/resolve.js';
@@ -109,8 +110,19 @@ function noMap(value: unknown, data: boolean): IssueInput {
 
 function emit(fleet: Fleet, placements: ReadonlyMap<Placement, SynthesizedPlacement>, issues: IssueList): OutputFile[] {
   const files: OutputFile[] = [];
-  const add = (path: string, objects: readonly Manifest[], originOf: (object: Manifest) => Origin) => {
-    for (const object of objects) tell(object, checkObject(object), originOf(object), issues);
+  const clusterWide = new Map<string, Origin>();
+  const add = (cluster: Cluster, path: string, objects: readonly Manifest[], originOf: (object: Manifest) => Origin) => {
+    for (const object of objects) {
+      tell(object, checkObject(object), originOf(object), issues);
+      // Within a namespace, one chart has seen to it; what stands in none may be two tenants', or a tenant's and the platform's.
+      if (object.metadata?.namespace !== undefined) continue;
+      const key = `${cluster.name}/${objectKey(object)}`;
+      const { file, tenant, path: at } = originOf(object);
+      const first = clusterWide.get(key);
+      const message = `${first?.file} makes a ${object.kind} '${object.metadata?.name}' on cluster '${cluster.name}' too`;
+      if (first) issues.add({ code: 'duplicate-object', file, tenant, path: at, message, found: object.metadata?.name });
+      else clusterWide.set(key, originOf(object));
+    }
     if (objects.length === 0) return;
     const source = originOf(objects[0]!).file;
     try {
@@ -124,16 +136,24 @@ function emit(fleet: Fleet, placements: ReadonlyMap<Placement, SynthesizedPlacem
   const { file } = fleet.platform;
   for (const cluster of fleet.platform.clusters.values()) {
     for (const [name, objects] of platformObjects(cluster, fleet))
-      add(platformPath(cluster.name, name), objects, () => ({ file, path: [] }));
+      add(cluster, platformPath(cluster.name, name), objects, () => ({ file, path: [] }));
   }
   for (const [placement, { namespaces, cluster: unplaced, extras }] of placements) {
     const { tenant, cluster } = placement;
     const home = { file: tenant.file, tenant: tenant.name };
     for (const { name, path } of placement.namespaces) {
       const objects = namespaces.get(name)!;
-      add(namespaceFile(cluster.name, tenant.name, name), objects, (object) => ({ path, ...extras.get(object), ...home }));
+      add(cluster, namespaceFile(cluster.name, tenant.name, name), objects, (object) => ({
+        path,
+        ...extras.get(object),
+        ...home,
+      }));
     }
-    add(tenantClusterFile(cluster.name, tenant.name), unplaced, (object) => ({ path: [], ...extras.get(object), ...home }));
+    add(cluster, tenantClusterFile(cluster.name, tenant.name), unplaced, (object) => ({
+      path: [],
+      ...extras.get(object),
+      ...home,
+    }));
   }
   return files.sort((a, b) => byCodeUnit(a.path, b.path));
 }

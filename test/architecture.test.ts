@@ -69,7 +69,9 @@ const edges = files.flatMap((from) =>
     from,
     line,
     specifier,
-    to: specifier.startsWith('.') ? relative(SRC, join(SRC, dirname(from), specifier.replace(/\.js$/, '.ts'))).replaceAll('\\', '/') : undefined,
+    to: specifier.startsWith('.')
+      ? relative(SRC, join(SRC, dirname(from), specifier.replace(/\.js$/, '.ts'))).replaceAll('\\', '/')
+      : undefined,
   })),
 );
 
@@ -96,11 +98,19 @@ describe('architecture', () => {
 
   it('makes ApiObjects in one place, writes to disk in one place, and talks to the process in the command alone', () => {
     const importers = (name: RegExp) => new Set(edges.filter((edge) => name.test(edge.specifier)).map((edge) => edge.from));
-    const writers = files.filter((file) => /\b(writeFile|rename|unlink|rmdir|mkdir)(Sync)?\b/.test(code(file)) && !/^cli\//.test(file));
+    const writers = files.filter(
+      (file) => /\b(writeFile|rename|unlink|rmdir|mkdir)(Sync)?\b/.test(code(file)) && !/^cli\//.test(file),
+    );
     expect(files.filter((file) => /new (ApiObject|PlainObject)\(/.test(code(file)))).toEqual(['kube/manifest.ts']);
-    expect([...importers(/^cdk8s$/)].filter((file) => !['kube/manifest.ts', 'charts/extras.ts', 'charts/synth.ts', 'model/extras.ts'].includes(file))).toEqual([]);
+    expect(
+      [...importers(/^cdk8s$/)].filter(
+        (file) => !['kube/manifest.ts', 'charts/extras.ts', 'charts/synth.ts', 'model/extras.ts'].includes(file),
+      ),
+    ).toEqual([]);
     expect(writers.every((file) => file.startsWith('emit/'))).toBe(true);
-    expect(files.filter((file) => /\bconsole\.|process\.(exit|stdout|stderr|argv)/.test(code(file)) && !file.startsWith('cli/'))).toEqual([]);
+    expect(
+      files.filter((file) => /\bconsole\.|process\.(exit|stdout|stderr|argv)/.test(code(file)) && !file.startsWith('cli/')),
+    ).toEqual([]);
   });
 });
 

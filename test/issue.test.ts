@@ -22,7 +22,16 @@ describe('nearest', () => {
 
 describe('an issue as text', () => {
   it('names place, code, path, found and want', () => {
-    const found = issue({ code: 'unknown-tier', file: 'tenants/a.yaml', line: 3, column: 7, path: ['tier'], message: 'no tier', found: 'gld', want: 'gold' });
+    const found = issue({
+      code: 'unknown-tier',
+      file: 'tenants/a.yaml',
+      line: 3,
+      column: 7,
+      path: ['tier'],
+      message: 'no tier',
+      found: 'gld',
+      want: 'gold',
+    });
     expect(formatIssue(found)).toBe('tenants/a.yaml:3:7: error [unknown-tier] tier: no tier (found gld, want gold)');
   });
   it('spells paths as people write them', () => {

@@ -134,9 +134,10 @@ class NamespaceChart {
     const written = this.namespace.values as Facts;
     for (const conflict of conflicts) this.report(conflict, [...path, ...conflict.path!]);
     for (const found of collisions(facts, written)) this.reportWritten(found, this.namespace.levels);
+    // Where the Namespace is ours to make, it says the state for all that stands in its file.
+    const owner = { tenant: tenant.name, state: create ? 'active' : state } as const;
     for (const { layer, section } of sections) {
-      for (const object of layer.objects(section, { namespace: name, create, facts }))
-        this.#add(mark(object, { tenant: tenant.name, state }), path);
+      for (const object of layer.objects(section, { namespace: name, create, facts })) this.#add(mark(object, owner), path);
     }
   }
 

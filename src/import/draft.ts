@@ -25,7 +25,8 @@ export interface Written {
 export function sayAll(drafts: readonly Draft[], layers: readonly Layer[]): { shared: Values; words: Map<string, Values> } {
   const words = new Map<string, Values>();
   const shared: Values = {};
-  for (const { namespaces } of drafts) for (const { name, create } of namespaces) words.set(name, create ? {} : { create: false });
+  for (const { namespaces } of drafts)
+    for (const { name, create } of namespaces) words.set(name, create ? {} : { create: false });
   for (const layer of layers) {
     const sections = new Map(
       drafts.flatMap((draft) =>
@@ -49,9 +50,18 @@ export function writeTenant(draft: Draft, words: ReadonlyMap<string, Values>): W
     const { create, ...sections } = words.get(name)!;
     return { name, create, sections };
   });
-  const values = own.length === 1 ? own[0]!.sections : lift(own.map((n) => n.sections), 1);
+  const values =
+    own.length === 1
+      ? own[0]!.sections
+      : lift(
+          own.map((n) => n.sections),
+          1,
+        );
   const namespaces = new Map(
-    own.map(({ name, create, sections }): [string, Values] => [name, { ...(create === undefined ? {} : { create }), ...remainder(sections, values) }]),
+    own.map(({ name, create, sections }): [string, Values] => [
+      name,
+      { ...(create === undefined ? {} : { create }), ...remainder(sections, values) },
+    ]),
   );
   return { values, namespaces };
 }
@@ -63,7 +73,8 @@ export function definitionOf(draft: Draft, written: Written, extra: Values): Val
   for (const [name, values] of [...written.namespaces].sort(([a], [b]) => byCodeUnit(a, b))) {
     namespaces[name] = { ...values, ...(extras.has(name) ? { extras: extras.get(name) } : {}) };
   }
-  const isItsNamespace = written.namespaces.size === 1 && Object.keys((namespaces[draft.name] as object | undefined) ?? { other: 1 }).length === 0;
+  const isItsNamespace =
+    written.namespaces.size === 1 && Object.keys((namespaces[draft.name] as object | undefined) ?? { other: 1 }).length === 0;
   return {
     ...extra,
     ...written.values,

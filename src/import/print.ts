@@ -18,7 +18,8 @@ function printYaml(values: Values): string {
   visit(document, {
     Seq(_, node) {
       const words = node.items.map((item) => (isScalar(item) && typeof item.value !== 'object' ? String(item.value) : undefined));
-      if (words.length > 0 && words.every((word) => word !== undefined && !word.includes('\n')) && words.join(', ').length < LINE) node.flow = true;
+      if (words.length > 0 && words.every((word) => word !== undefined && !word.includes('\n')) && words.join(', ').length < LINE)
+        node.flow = true;
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
@@ -30,7 +31,9 @@ function literal(value: unknown, indent: string): string {
   if (Array.isArray(value)) {
     const items = value.map((item) => literal(item, `${indent}  `));
     const line = `[${items.join(', ')}]`;
-    return line.length + indent.length < 90 && !line.includes('\n') ? line : `[\n${items.map((item) => `${indent}  ${item},\n`).join('')}${indent}]`;
+    return line.length + indent.length < 90 && !line.includes('\n')
+      ? line
+      : `[\n${items.map((item) => `${indent}  ${item},\n`).join('')}${indent}]`;
   }
   if (isMap(value)) {
     const entries = Object.entries(value)

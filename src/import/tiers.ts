@@ -20,7 +20,11 @@ const LEAST_LINES = 40;
  * Says once what tenants share: one tier for all of them, and beside it a tier for each large group with something in common.
  * @returns the tiers, and what is left for each tenant to say under its tier
  */
-export function findTiers(base: string, shared: Values, tenants: ReadonlyMap<string, Values>): { tiers: FoundTier[]; rest: Map<string, Values> } {
+export function findTiers(
+  base: string,
+  shared: Values,
+  tenants: ReadonlyMap<string, Values>,
+): { tiers: FoundTier[]; rest: Map<string, Values> } {
   // One tenant alone shares nothing with anybody.
   const common = merge(shared, tenants.size > 1 ? lift([...tenants.values()]) : {});
   const rest = new Map([...tenants].map(([name, values]) => [name, remainder(values, withoutShared(common, shared))]));

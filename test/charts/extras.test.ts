@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { fleetOf, PLATFORM } from '../model/root.js';
 import { configMap, find, fn, withExtras } from './root.js';
 
 const CONFIG = { apiVersion: 'v1', kind: 'ConfigMap' };
@@ -239,5 +240,23 @@ describe('an object that the API server would refuse', () => {
   ])('and so is what no YAML can say: %s', (_, value) => {
     const { faults } = withExtras([configMap('x', { data: { deep: [value] } }), configMap('y')]);
     expect(faults).toEqual(['invalid-object tenants/a.yaml namespaces.a.extras[0].data.deep[0]']);
+  });
+});
+
+describe('what stands in no namespace', () => {
+  const role = (name: string) => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name },
+    rules: [],
+  });
+  const tiers = { standard: { caps: { extras: ['rbac.authorization.k8s.io/ClusterRole'] } } };
+
+  it('belongs to one tenant, and never to the platform too', () => {
+    const { faults } = fleetOf(
+      { ...PLATFORM, tiers },
+      { a: { extras: [role('x')] }, b: { extras: [role('x'), role('tenantry:admin'), role('y')] } },
+    );
+    expect(faults).toEqual(['duplicate-object tenants/b.yaml extras[0]', 'duplicate-object tenants/b.yaml extras[1]']);
   });
 });

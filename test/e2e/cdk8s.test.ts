@@ -6,7 +6,8 @@ import { exec, inFolder, ROOT, tree, write } from './run.js';
 const env = { ...process.env, CDK8S_CHECK_UPGRADE: 'false' };
 
 async function fresh(dir: string): Promise<void> {
-  for (const name of ['tenants', 'platform.ts', 'cdk8s.yaml', 'package.json']) await cp(join(ROOT, name), join(dir, name), { recursive: true });
+  for (const name of ['tenants', 'platform.ts', 'cdk8s.yaml', 'package.json'])
+    await cp(join(ROOT, name), join(dir, name), { recursive: true });
   for (const name of ['node_modules', 'lib']) await symlink(join(ROOT, name), join(dir, name));
 }
 

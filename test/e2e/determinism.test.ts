@@ -6,8 +6,10 @@ import { exec, inFolder, ROOT, tree, write } from './run.js';
 /** Names whose order and letters differ between locales: Turkish i, Swedish v and ä, and hyphens that collations pass over. */
 const TENANTS = {
   'tenants/a-b.yaml': 'namespaces: {a-b-i: {}, ab-i: {}, a-b-1: {}}\nlabels: {I: i, i: x, Z: z}\n',
-  'tenants/ab.yaml': 'owner: {team: "ä v w ö", contact: "İ"}\nnamespaces: {ab: {}, ab-v: {}, ab-w: {}}\nnetwork: {to: [{tenant: a-b}]}\n',
-  'tenants/deep/er/aa.yaml': 'annotations: {v/a: "ä", w/a: "å", z: z, Z: Z}\nbudget: {cpu: "7"}\nnamespaces: {aa: {}, aa-v: {}, aa-w: {}}\n',
+  'tenants/ab.yaml':
+    'owner: {team: "ä v w ö", contact: "İ"}\nnamespaces: {ab: {}, ab-v: {}, ab-w: {}}\nnetwork: {to: [{tenant: a-b}]}\n',
+  'tenants/deep/er/aa.yaml':
+    'annotations: {v/a: "ä", w/a: "å", z: z, Z: Z}\nbudget: {cpu: "7"}\nnamespaces: {aa: {}, aa-v: {}, aa-w: {}}\n',
   'tenants/i.ts': 'export default { annotations: { note: "ä å ı" }, network: { from: [{ tenant: "ab" }] } };\n',
 };
 const PLATFORM = 'clusters: {c: {kubernetes: "1.33"}}\n';
@@ -37,7 +39,9 @@ it('gives the same bytes in any locale, time zone, folder and directory order', 
         const root = join(dir, index === 1 ? 'somewhere/quite/else' : `root-${index}`);
         await write(root, { 'platform.yaml': PLATFORM, ...TENANTS });
         const node = shuffled ? ['--import', join(dir, 'shuffle.mjs')] : [];
-        const ran = await exec(process.execPath, [...node, join(ROOT, 'lib/cli/main.js'), 'synth', '--root', root], { env: { ...process.env, ...env } });
+        const ran = await exec(process.execPath, [...node, join(ROOT, 'lib/cli/main.js'), 'synth', '--root', root], {
+          env: { ...process.env, ...env },
+        });
         expect(ran.stderr).not.toContain('error');
         expect(ran.code).toBe(0);
         return tree(join(root, 'dist'));
@@ -56,8 +60,11 @@ it('gives the bytes that are committed, from a copy of this repository in anothe
     // Only cdk8s-plus-27 is a package of the root's own.
     await write(dir, { 'package.json': '{"type":"module"}' });
     await mkdir(join(dir, 'node_modules'));
-    for (const name of ['cdk8s-plus-27', 'cdk8s', 'constructs']) await symlink(join(ROOT, 'node_modules', name), join(dir, 'node_modules', name));
-    const ran = await exec(process.execPath, [join(ROOT, 'lib/cli/main.js'), 'synth', '--root', dir], { env: { ...process.env, TZ: 'Pacific/Auckland' } });
+    for (const name of ['cdk8s-plus-27', 'cdk8s', 'constructs'])
+      await symlink(join(ROOT, 'node_modules', name), join(dir, 'node_modules', name));
+    const ran = await exec(process.execPath, [join(ROOT, 'lib/cli/main.js'), 'synth', '--root', dir], {
+      env: { ...process.env, TZ: 'Pacific/Auckland' },
+    });
     expect(ran).toMatchObject({ code: 0 });
     expect(await tree(join(dir, 'dist'))).toEqual(await tree(join(ROOT, 'dist')));
   });

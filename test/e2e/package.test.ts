@@ -31,15 +31,24 @@ export default defineTenant({
   }] } },
 });
 `,
-      'tsconfig.json': '{"compilerOptions":{"module":"NodeNext","target":"ES2023","strict":true,"noEmit":true,"types":[]},"include":["platform.ts","tenants"]}',
+      'tsconfig.json':
+        '{"compilerOptions":{"module":"NodeNext","target":"ES2023","strict":true,"noEmit":true,"types":[]},"include":["platform.ts","tenants"]}',
     });
-    const installed = await exec('npm', ['install', '--omit=dev', '--ignore-scripts', ...NPM_QUIET, join(dir, packed.stdout.trim().split('\n').at(-1)!)], { cwd: user });
+    const installed = await exec(
+      'npm',
+      ['install', '--omit=dev', '--ignore-scripts', ...NPM_QUIET, join(dir, packed.stdout.trim().split('\n').at(-1)!)],
+      { cwd: user },
+    );
     expect(installed.stderr).toBe('');
     expect(installed.code).toBe(0);
     const size = await sizeOf(join(user, 'node_modules/tenantry'));
     expect(size).toBeLessThan(MOST_BYTES);
 
-    const tsc = await exec(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit', '--skipLibCheck', 'false', '-p', user], { cwd: user });
+    const tsc = await exec(
+      process.execPath,
+      [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit', '--skipLibCheck', 'false', '-p', user],
+      { cwd: user },
+    );
     expect(tsc.stdout).toBe('');
     expect(tsc.code).toBe(0);
 
@@ -50,8 +59,12 @@ export default defineTenant({
     expect(dist.get('prod/tenants/hello/ns-hello.yaml')).toContain('tenant: hello\n');
 
     // A tenant file in the wrong shape is refused by the compiler too.
-    await write(user, { 'tenants/typo.ts': `import { defineTenant } from 'tenantry';\nexport default defineTenant({ bugdet: {} });\n` });
-    const refused = await exec(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', user], { cwd: user });
+    await write(user, {
+      'tenants/typo.ts': `import { defineTenant } from 'tenantry';\nexport default defineTenant({ bugdet: {} });\n`,
+    });
+    const refused = await exec(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', user], {
+      cwd: user,
+    });
     expect(refused.stdout).toContain("'bugdet' does not exist");
   });
 });

@@ -18,7 +18,11 @@ export interface Ran {
 }
 
 /** Runs a program to its end and tells how it went; never throws for an exit code. */
-export function exec(file: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Ran> {
+export function exec(
+  file: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ran> {
   return new Promise((resolve) => {
     execFile(file, args, { maxBuffer: 1 << 28, ...options, env: options.env ?? process.env }, (error, stdout, stderr) => {
       resolve({ code: error ? ((error.code as unknown as number | undefined) ?? 1) : 0, stdout, stderr });
@@ -54,5 +58,7 @@ export async function tree(dir: string): Promise<Map<string, string>> {
   if (!existsSync(dir)) return new Map();
   const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
-  return new Map(await Promise.all(paths.map(async (path) => [path.slice(dir.length + 1), await readFile(path, 'utf8')] as const)));
+  return new Map(
+    await Promise.all(paths.map(async (path) => [path.slice(dir.length + 1), await readFile(path, 'utf8')] as const)),
+  );
 }

@@ -40,8 +40,10 @@ function bare(object: Manifest): unknown {
   for (const field of ['uid', 'resourceVersion', 'creationTimestamp', 'managedFields']) delete copy.metadata[field];
   for (const field of ['labels', 'annotations'] as const) {
     for (const name of Object.keys(copy.metadata[field] ?? {})) {
-      if (name.startsWith('tenantry.dev/') || name.startsWith('kubectl.kubernetes.io/last-applied')) delete copy.metadata[field]![name];
-      if (name === 'app.kubernetes.io/managed-by' && copy.metadata[field]![name] === 'tenantry') delete copy.metadata[field]![name];
+      if (name.startsWith('tenantry.dev/') || name.startsWith('kubectl.kubernetes.io/last-applied'))
+        delete copy.metadata[field]![name];
+      if (name === 'app.kubernetes.io/managed-by' && copy.metadata[field]![name] === 'tenantry')
+        delete copy.metadata[field]![name];
     }
     if (Object.keys(copy.metadata[field] ?? {}).length === 0) delete copy.metadata[field];
   }
@@ -55,7 +57,11 @@ function given(source: string): Map<string, unknown> {
     return value.items ?? [value];
   });
   const written = objects.filter(
-    (o) => o.kind !== 'Secret' && o.metadata.ownerReferences === undefined && !(o.kind === 'ConfigMap' && o.metadata.name === 'kube-root-ca.crt') && !(o.kind === 'ServiceAccount' && o.metadata.name === 'default'),
+    (o) =>
+      o.kind !== 'Secret' &&
+      o.metadata.ownerReferences === undefined &&
+      !(o.kind === 'ConfigMap' && o.metadata.name === 'kube-root-ca.crt') &&
+      !(o.kind === 'ServiceAccount' && o.metadata.name === 'default'),
   );
   return new Map(written.map((o) => [key(o), bare(o)]));
 }
@@ -72,7 +78,11 @@ const withoutExtras = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(withoutExtras)
     : typeof value === 'object' && value !== null
-      ? Object.fromEntries(Object.entries(value).filter(([k]) => k !== 'extras').map(([k, v]) => [k, withoutExtras(v)]))
+      ? Object.fromEntries(
+          Object.entries(value)
+            .filter(([k]) => k !== 'extras')
+            .map(([k, v]) => [k, withoutExtras(v)]),
+        )
       : value;
 
 describe('import', () => {
@@ -104,18 +114,33 @@ describe('import', () => {
     const { objects, errors, values } = adopt({ 'all.yaml': text('helm-and-kustomize.yaml') }, { tenantFrom: 'team' });
     expect(errors).toEqual([]);
     expectSame(objects, given(text('helm-and-kustomize.yaml')));
-    expect([...values.keys()].sort()).toEqual(['platform.yaml', 'tenants/cluster-objects.yaml', 'tenants/nowhere.yaml', 'tenants/orders.yaml', 'tenants/web-shop.yaml']);
+    expect([...values.keys()].sort()).toEqual([
+      'platform.yaml',
+      'tenants/cluster-objects.yaml',
+      'tenants/nowhere.yaml',
+      'tenants/orders.yaml',
+      'tenants/web-shop.yaml',
+    ]);
     // What both of the tenant's namespaces say is said once, for the tenant.
-    const orders = values.get('tenants/orders.yaml') as { budget?: unknown; namespaces: Record<string, { budget?: unknown } | null> };
+    const orders = values.get('tenants/orders.yaml') as {
+      budget?: unknown;
+      namespaces: Record<string, { budget?: unknown } | null>;
+    };
     expect(orders.budget).toBeDefined();
     expect(Object.values(orders.namespaces).map((n) => n?.budget)).toEqual([undefined, undefined]);
   });
 
   it('writes accept, caps and exceptions where the facts contradict a rule, and no more than needed', () => {
     const { values } = adopt({ 'shop.yaml': text('openshift.yaml'), 'more.yaml': text('helm-and-kustomize.yaml') });
-    const platform = values.get('platform.yaml') as { exceptions: { tenant: string; caps: Record<string, string[]>; reason: string }[]; tiers: Record<string, { accept?: string[] }> };
-    const of = (tenant: string) => ((values.get(`tenants/${tenant}.yaml`) as { accept?: string[] }).accept ?? platform.tiers.imported!.accept ?? []);
-    expect(of('shop')).toEqual(expect.arrayContaining(['foreign-role', 'metadata-reachable', 'open-to-anyone', 'peer-by-label', 'peer-outside-fleet']));
+    const platform = values.get('platform.yaml') as {
+      exceptions: { tenant: string; caps: Record<string, string[]>; reason: string }[];
+      tiers: Record<string, { accept?: string[] }>;
+    };
+    const of = (tenant: string) =>
+      (values.get(`tenants/${tenant}.yaml`) as { accept?: string[] }).accept ?? platform.tiers.imported!.accept ?? [];
+    expect(of('shop')).toEqual(
+      expect.arrayContaining(['foreign-role', 'metadata-reachable', 'open-to-anyone', 'peer-by-label', 'peer-outside-fleet']),
+    );
     expect(of('web')).not.toContain('foreign-role');
     expect(of('orders-prod')).toEqual(expect.arrayContaining(['denied-rule', 'foreign-role', 'wide-subject']));
     const caps = Object.fromEntries(platform.exceptions.map((e) => [e.tenant, e.caps]));
@@ -129,9 +154,17 @@ describe('import', () => {
     const { imported } = adopt({ 'shop.yaml': text('openshift.yaml') });
     const issues = new IssueList();
     const value = (path: string) => withoutExtras(parse(imported.files.find((f) => f.path === path)!.content));
-    const compiled = compile({ file: 'platform.yaml', value: value('platform.yaml'), data: true }, [{ file: 'tenants/shop.yaml', name: 'shop', value: value('tenants/shop.yaml'), data: true }], issues)!;
-    const made = new Map([...compiled.placements.values()].flatMap((p) => [...p.namespaces.values()].flat()).map((o) => [key(o), bare(o)]));
-    const isolating = [...source].filter(([id]) => /^(v1\/(Namespace|ResourceQuota|LimitRange)|rbac.*RoleBinding|networking.*NetworkPolicy)\//.test(id));
+    const compiled = compile(
+      { file: 'platform.yaml', value: value('platform.yaml'), data: true },
+      [{ file: 'tenants/shop.yaml', name: 'shop', value: value('tenants/shop.yaml'), data: true }],
+      issues,
+    )!;
+    const made = new Map(
+      [...compiled.placements.values()].flatMap((p) => [...p.namespaces.values()].flat()).map((o) => [key(o), bare(o)]),
+    );
+    const isolating = [...source].filter(([id]) =>
+      /^(v1\/(Namespace|ResourceQuota|LimitRange)|rbac.*RoleBinding|networking.*NetworkPolicy)\//.test(id),
+    );
     expect(isolating.length).toBeGreaterThan(10);
     expect(isolating.filter(([id, object]) => !isDeepStrictEqual(made.get(id), object)).map(([id]) => id)).toEqual([]);
   });
@@ -158,11 +191,19 @@ spec: {hard: {pods: "${n === 3 ? 9 : 50}"}}
     expect(errors).toEqual([]);
     expectSame(objects, given(Object.values(texts).join('---\n')));
     expect(values.get('tenants/team-1.yaml')).toEqual({ labels: { owner: 't1' }, access: { admin: [{ group: 'g1' }] } });
-    expect(values.get('tenants/team-3.yaml')).toEqual({ labels: { owner: 't3' }, access: { admin: [{ group: 'g3' }] }, budget: { quotas: { q: { hard: { pods: '9' } } } } });
+    expect(values.get('tenants/team-3.yaml')).toEqual({
+      labels: { owner: 't3' },
+      access: { admin: [{ group: 'g3' }] },
+      budget: { quotas: { q: { hard: { pods: '9' } } } },
+    });
   });
 
   it('reports what it cannot read, names it, and goes on', () => {
-    const { imported, objects } = adopt({ 'bad.yaml': 'kind: [', 'odd.yaml': 'just: text', 'ok.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: ok}\n' });
+    const { imported, objects } = adopt({
+      'bad.yaml': 'kind: [',
+      'odd.yaml': 'just: text',
+      'ok.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: ok}\n',
+    });
     expect(imported.issues.all.map((i) => [i.code, i.file])).toEqual([
       ['parse-error', 'bad.yaml'],
       ['import-left-out', 'odd.yaml'],

@@ -27,14 +27,20 @@ const folders = readdirSync(join(import.meta.dirname, '../../src/layers'), { wit
 const generators = new Map<string, Generators>();
 for (const name of folders) generators.set(name, (await import(`./${name}/arbitrary.js`)) as Generators);
 
-const sorted = (objects: readonly Manifest[]) => [...objects].map(stripMarks).sort((a, b) => (objectKey(a) < objectKey(b) ? -1 : 1));
+const sorted = (objects: readonly Manifest[]) =>
+  [...objects].map(stripMarks).sort((a, b) => (objectKey(a) < objectKey(b) ? -1 : 1));
 const unique = (objects: readonly Manifest[]) => [...new Map(objects.map((object) => [objectKey(object), object])).values()];
-const mergeFacts = (all: readonly Facts[]) => ({ labels: Object.assign({}, ...all.map((f) => f.labels)), annotations: Object.assign({}, ...all.map((f) => f.annotations)) });
+const mergeFacts = (all: readonly Facts[]) => ({
+  labels: Object.assign({}, ...all.map((f) => f.labels)),
+  annotations: Object.assign({}, ...all.map((f) => f.annotations)),
+});
 
 /** Makes the objects of some sections of one namespace, as charts would. */
 function make(sections: ReadonlyMap<string, unknown>, create: boolean): Manifest[] {
   const used = layers.filter((layer) => sections.has(layer.name));
-  const facts = mergeFacts(used.map((layer) => layer.facts?.(sections.get(layer.name), { namespace: NAMESPACE, tenant: NOBODY, state: 'active' }) ?? {}));
+  const facts = mergeFacts(
+    used.map((layer) => layer.facts?.(sections.get(layer.name), { namespace: NAMESPACE, tenant: NOBODY, state: 'active' }) ?? {}),
+  );
   return used.flatMap((layer) => layer.objects(sections.get(layer.name), { namespace: NAMESPACE, create, facts }));
 }
 
@@ -47,7 +53,10 @@ it('law 1: for any objects, what the layers recognise makes them again, and the 
   fc.assert(
     fc.property(anything, (given) => {
       const object = given.find((m) => m.kind === 'Namespace' && m.apiVersion === 'v1');
-      const { sections, leftover, create } = recogniseNamespace({ namespace: NAMESPACE, object, objects: given.filter((m) => m !== object) }, layers);
+      const { sections, leftover, create } = recogniseNamespace(
+        { namespace: NAMESPACE, object, objects: given.filter((m) => m !== object) },
+        layers,
+      );
       expect(sorted([...make(sections, create), ...leftover])).toEqual(sorted(given));
     }),
     settings,

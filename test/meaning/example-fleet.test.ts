@@ -16,7 +16,12 @@ interface Doc extends Manifest {
 const docs: Doc[] = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yaml'))
   .sort()
-  .flatMap((file) => parseAllDocuments(readFileSync(join(DIST, file), 'utf8')).map((document) => ({ ...(document.toJS() as Manifest), file: file.replaceAll('\\', '/') })));
+  .flatMap((file) =>
+    parseAllDocuments(readFileSync(join(DIST, file), 'utf8')).map((document) => ({
+      ...(document.toJS() as Manifest),
+      file: file.replaceAll('\\', '/'),
+    })),
+  );
 
 const tenantDocs = docs.filter((doc) => doc.file.includes('/tenants/'));
 const place = (doc: Doc) => {
@@ -31,7 +36,8 @@ it('puts every object into the file of its own namespace, and every namespace un
   for (const doc of tenantDocs) {
     const { tenant, namespace } = place(doc);
     expect([doc.file, doc.kind === 'Namespace' ? doc.metadata.name : doc.metadata.namespace]).toEqual([doc.file, namespace]);
-    if (doc.metadata.labels?.['app.kubernetes.io/managed-by'] === 'tenantry') expect(doc.metadata.labels['tenantry.dev/tenant']).toBe(tenant);
+    if (doc.metadata.labels?.['app.kubernetes.io/managed-by'] === 'tenantry')
+      expect(doc.metadata.labels['tenantry.dev/tenant']).toBe(tenant);
   }
   expect(new Set(namespaces.map(({ cluster, doc }) => `${cluster}/${doc.metadata.name}`)).size).toBe(namespaces.length);
   expect(namespaces.length).toBeGreaterThanOrEqual(12);
@@ -53,7 +59,9 @@ describe('access', () => {
 
   it('lets only the tenant’s own people in, and nobody into a customer’s namespace', () => {
     for (const { cluster, tenant, namespace } of namespaces) {
-      const subjects = inside(cluster, namespace, 'RoleBinding').flatMap((doc) => doc.subjects as { kind: string; name: string; namespace?: string }[]);
+      const subjects = inside(cluster, namespace, 'RoleBinding').flatMap(
+        (doc) => doc.subjects as { kind: string; name: string; namespace?: string }[],
+      );
       const people = subjects.filter((s) => s.kind !== 'ServiceAccount').map((s) => s.name);
       expect([tenant, [...new Set(people)].sort()]).toEqual([tenant, PEOPLE[tenant]!.split(' ').filter(Boolean).sort()]);
       for (const account of subjects.filter((s) => s.kind === 'ServiceAccount')) expect(account.namespace).toBe(namespace);
@@ -64,12 +72,14 @@ describe('access', () => {
     const roles = docs.filter((doc) => doc.kind === 'ClusterRole' || doc.kind === 'Role');
     expect(roles.length).toBeGreaterThan(8);
     const WRITES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
-    const OWNED = /^(namespaces|resourcequotas|limitranges|networkpolicies|endpoints|endpointslices|rolebindings|roles|serviceaccounts\/token|services\/status|pods\/binding|bindings|.*\/finalize)$/;
+    const OWNED =
+      /^(namespaces|resourcequotas|limitranges|networkpolicies|endpoints|endpointslices|rolebindings|roles|serviceaccounts\/token|services\/status|pods\/binding|bindings|.*\/finalize)$/;
     for (const role of roles) {
       for (const rule of role.rules as { resources: string[]; verbs: string[]; apiGroups: string[] }[]) {
         expect([...rule.verbs, ...rule.resources, ...rule.apiGroups]).not.toContain('*');
         for (const verb of ['impersonate', 'escalate', 'bind']) expect(rule.verbs).not.toContain(verb);
-        if (rule.verbs.some((verb) => WRITES.includes(verb))) expect(rule.resources.filter((resource) => OWNED.test(resource))).toEqual([]);
+        if (rule.verbs.some((verb) => WRITES.includes(verb)))
+          expect(rule.resources.filter((resource) => OWNED.test(resource))).toEqual([]);
       }
       expect(role.aggregationRule ?? role.metadata.labels?.['rbac.authorization.k8s.io/aggregate-to-edit']).toBeUndefined();
     }
@@ -77,18 +87,30 @@ describe('access', () => {
 
   it('mounts a token only for the account that asked for one', () => {
     const accounts = tenantDocs.filter((doc) => doc.kind === 'ServiceAccount');
-    expect(accounts.filter((doc) => doc.automountServiceAccountToken !== false).map((doc) => doc.metadata.name)).toEqual(['trainer', 'trainer']);
+    expect(accounts.filter((doc) => doc.automountServiceAccountToken !== false).map((doc) => doc.metadata.name)).toEqual([
+      'trainer',
+      'trainer',
+    ]);
     for (const { cluster, namespace } of namespaces) {
-      expect(inside(cluster, namespace, 'ServiceAccount').map((doc) => doc.metadata.name)).toEqual(expect.arrayContaining(['default', 'workload']));
+      expect(inside(cluster, namespace, 'ServiceAccount').map((doc) => doc.metadata.name)).toEqual(
+        expect.arrayContaining(['default', 'workload']),
+      );
     }
   });
 });
 
 describe('budget', () => {
   const hardOf = (cluster: string, namespace: string) =>
-    Object.assign({}, ...inside(cluster, namespace, 'ResourceQuota').filter((q) => !(q.spec as { scopeSelector?: unknown }).scopeSelector).map((q) => (q.spec as { hard: object }).hard)) as Record<string, string>;
+    Object.assign(
+      {},
+      ...inside(cluster, namespace, 'ResourceQuota')
+        .filter((q) => !(q.spec as { scopeSelector?: unknown }).scopeSelector)
+        .map((q) => (q.spec as { hard: object }).hard),
+    ) as Record<string, string>;
   const sum = (cluster: string, tenant: string, key: string) =>
-    namespaces.filter((n) => n.cluster === cluster && n.tenant === tenant).reduce((total, n) => total + parseQuantity(hardOf(cluster, n.namespace)[key]!)!, 0n);
+    namespaces
+      .filter((n) => n.cluster === cluster && n.tenant === tenant)
+      .reduce((total, n) => total + parseQuantity(hardOf(cluster, n.namespace)[key]!)!, 0n);
 
   it('adds up to what the tenant file says', () => {
     const expected: [string, string, string, string][] = [
@@ -102,22 +124,35 @@ describe('budget', () => {
       ['weu-prod', 'globex', 'requests.cpu', '8'],
       ['weu-prod', 'acme', 'requests.cpu', '2'],
     ];
-    for (const [cluster, tenant, key, total] of expected) expect([tenant, key, sum(cluster, tenant, key)]).toEqual([tenant, key, parseQuantity(total)]);
+    for (const [cluster, tenant, key, total] of expected)
+      expect([tenant, key, sum(cluster, tenant, key)]).toEqual([tenant, key, parseQuantity(total)]);
     expect(hardOf('weu-prod', 'payments-batch').pods).toBe('80');
   });
 
   it('gives load balancers to the one tenant that has one, and node ports to nobody else', () => {
-    const granted = namespaces.filter((n) => hardOf(n.cluster, n.namespace)['services.loadbalancers'] !== '0').map((n) => n.tenant);
+    const granted = namespaces
+      .filter((n) => hardOf(n.cluster, n.namespace)['services.loadbalancers'] !== '0')
+      .map((n) => n.tenant);
     expect([...new Set(granted)]).toEqual(['checkout']);
-    for (const n of namespaces.filter((n) => n.tenant !== 'checkout')) expect(hardOf(n.cluster, n.namespace)['services.nodeports']).toBe('0');
+    for (const n of namespaces.filter((n) => n.tenant !== 'checkout'))
+      expect(hardOf(n.cluster, n.namespace)['services.nodeports']).toBe('0');
   });
 
   it('leaves a pod that says nothing of resources schedulable: every quota’d resource has a default, and the default fits', () => {
     for (const { cluster, namespace } of namespaces) {
       const hard = hardOf(cluster, namespace);
-      const item = inside(cluster, namespace, 'LimitRange').flatMap((doc) => (doc.spec as { limits: { type: string; default: Record<string, string>; defaultRequest: Record<string, string> }[] }).limits).find((l) => l.type === 'Container')!;
+      const item = inside(cluster, namespace, 'LimitRange')
+        .flatMap(
+          (doc) =>
+            (doc.spec as { limits: { type: string; default: Record<string, string>; defaultRequest: Record<string, string> }[] })
+              .limits,
+        )
+        .find((l) => l.type === 'Container')!;
       for (const resource of ['cpu', 'memory', 'ephemeral-storage']) {
-        for (const [kind, given] of [['requests', item.defaultRequest], ['limits', item.default]] as const) {
+        for (const [kind, given] of [
+          ['requests', item.defaultRequest],
+          ['limits', item.default],
+        ] as const) {
           if (hard[`${kind}.${resource}`] === undefined) continue;
           expect([namespace, kind, resource, given?.[resource]]).not.toContain(undefined);
           expect(parseQuantity(given[resource]!)! <= parseQuantity(hard[`${kind}.${resource}`]!)!).toBe(true);
@@ -155,11 +190,17 @@ describe('network', () => {
             const reached = canReach(policies(cluster), podOf(from.namespace, i + 1), podOf(to.namespace, j + 1), port, 'TCP');
             if (from.tenant !== to.tenant && reached) open.add(`${from.namespace} → ${to.namespace}:${port}`);
             if (from.namespace === to.namespace) expect([from.namespace, port, reached]).toEqual([from.namespace, port, true]);
-            if (from.tenant === to.tenant && from.namespace !== to.namespace) expect([from.namespace, to.namespace, reached]).toEqual([from.namespace, to.namespace, from.tenant === 'ml-lab']);
+            if (from.tenant === to.tenant && from.namespace !== to.namespace)
+              expect([from.namespace, to.namespace, reached]).toEqual([from.namespace, to.namespace, from.tenant === 'ml-lab']);
           }
         }
       }
-      expect([...open].sort()).toEqual(['checkout → payments-api:8443', 'checkout → payments-batch:8443', 'payments-api → ledger:5432', 'payments-batch → ledger:5432']);
+      expect([...open].sort()).toEqual([
+        'checkout → payments-api:8443',
+        'checkout → payments-batch:8443',
+        'payments-api → ledger:5432',
+        'payments-batch → ledger:5432',
+      ]);
     }
   });
 
@@ -170,13 +211,18 @@ describe('network', () => {
     for (const [name, outside] of Object.entries(OUTSIDE)) {
       for (const [i, { namespace }] of here.entries()) {
         for (const port of [80, 443, 587, 9187]) {
-          if (canReach(policies('weu-prod'), outside, podOf(namespace, i + 1), port, 'TCP')) inward.add(`${name} → ${namespace}${name === 'prometheus' ? `:${port}` : ''}`);
-          if (canReach(policies('weu-prod'), podOf(namespace, i + 1), outside, port, 'TCP')) outward.add(`${namespace} → ${name}:${port}`);
+          if (canReach(policies('weu-prod'), outside, podOf(namespace, i + 1), port, 'TCP'))
+            inward.add(`${name} → ${namespace}${name === 'prometheus' ? `:${port}` : ''}`);
+          if (canReach(policies('weu-prod'), podOf(namespace, i + 1), outside, port, 'TCP'))
+            outward.add(`${namespace} → ${name}:${port}`);
         }
       }
     }
     expect([...inward].sort()).toEqual(
-      [...['acme', 'checkout', 'globex', 'ml-lab-serve', 'payments-api', 'payments-batch'].map((n) => `nginx → ${n}`), 'prometheus → ledger:9187'].sort(),
+      [
+        ...['acme', 'checkout', 'globex', 'ml-lab-serve', 'payments-api', 'payments-batch'].map((n) => `nginx → ${n}`),
+        'prometheus → ledger:9187',
+      ].sort(),
     );
     expect([...outward].sort()).toEqual(
       [
@@ -203,13 +249,21 @@ describe('network', () => {
 });
 
 describe('nodes', () => {
-  const annotation = (namespace: string, key: string) => namespaces.find((n) => n.cluster === 'weu-prod' && n.namespace === namespace)!.doc.metadata.annotations?.[`scheduler.alpha.kubernetes.io/${key}`];
+  const annotation = (namespace: string, key: string) =>
+    namespaces.find((n) => n.cluster === 'weu-prod' && n.namespace === namespace)!.doc.metadata.annotations?.[
+      `scheduler.alpha.kubernetes.io/${key}`
+    ];
 
   it('pins the tenants with a pool to it, and lets nobody else tolerate its taint', () => {
     expect(annotation('payments-api', 'node-selector')).toBe('kubernetes.azure.com/agentpool=payments');
     expect(annotation('ml-lab-train', 'node-selector')).toBe('kubernetes.azure.com/agentpool=gpu');
     for (const { namespace, tenant } of namespaces.filter((n) => n.cluster === 'weu-prod')) {
-      const whitelist = JSON.parse(annotation(namespace, 'tolerationsWhitelist')!) as { key?: string; value?: string; operator?: string; effect?: string }[];
+      const whitelist = JSON.parse(annotation(namespace, 'tolerationsWhitelist')!) as {
+        key?: string;
+        value?: string;
+        operator?: string;
+        effect?: string;
+      }[];
       expect(whitelist.length).toBeGreaterThanOrEqual(3);
       expect(whitelist.some((t) => t.key === undefined || t.effect === undefined)).toBe(false);
       const pools = whitelist.filter((t) => !t.key!.startsWith('node.kubernetes.io/')).map((t) => t.value);

@@ -36,7 +36,14 @@ export function canReach(policies: readonly Manifest[], from: Pod, to: Pod, port
   return allowed(policies, from, to, 'Egress', port, protocol) && allowed(policies, to, from, 'Ingress', port, protocol);
 }
 
-function allowed(policies: readonly Manifest[], subject: Pod, other: Pod, direction: 'Ingress' | 'Egress', port: number, protocol: Protocol): boolean {
+function allowed(
+  policies: readonly Manifest[],
+  subject: Pod,
+  other: Pod,
+  direction: 'Ingress' | 'Egress',
+  port: number,
+  protocol: Protocol,
+): boolean {
   if (subject.namespace === undefined) return true;
   const about = policies
     .filter((policy) => policy.metadata.namespace === subject.namespace)
@@ -46,7 +53,9 @@ function allowed(policies: readonly Manifest[], subject: Pod, other: Pod, direct
   return about.some((spec) =>
     ((direction === 'Ingress' ? spec.ingress : spec.egress) ?? []).some((rule) => {
       const peers = (direction === 'Ingress' ? rule.from : rule.to) ?? [];
-      return (peers.length === 0 || peers.some((peer) => isPeer(peer, other, subject.namespace!))) && hasPort(rule, port, protocol);
+      return (
+        (peers.length === 0 || peers.some((peer) => isPeer(peer, other, subject.namespace!))) && hasPort(rule, port, protocol)
+      );
     }),
   );
 }
@@ -65,13 +74,19 @@ function isPeer(peer: Peer, pod: Pod, home: string): boolean {
     return inside(peer.ipBlock.cidr) && !(peer.ipBlock.except ?? []).some(inside);
   }
   if (pod.namespace === undefined) return false;
-  const namespaceOk = peer.namespaceSelector ? selects(peer.namespaceSelector, { 'kubernetes.io/metadata.name': pod.namespace }) : pod.namespace === home;
+  const namespaceOk = peer.namespaceSelector
+    ? selects(peer.namespaceSelector, { 'kubernetes.io/metadata.name': pod.namespace })
+    : pod.namespace === home;
   return namespaceOk && (!peer.podSelector || selects(peer.podSelector, pod.labels));
 }
 
 function hasPort(rule: Rule, port: number, protocol: Protocol): boolean {
   if (!rule.ports?.length) return true;
-  return rule.ports.some((p) => (p.protocol ?? 'TCP') === protocol && (p.port === undefined || (p.endPort ? port >= Number(p.port) && port <= p.endPort : p.port === port)));
+  return rule.ports.some(
+    (p) =>
+      (p.protocol ?? 'TCP') === protocol &&
+      (p.port === undefined || (p.endPort ? port >= Number(p.port) && port <= p.endPort : p.port === port)),
+  );
 }
 
 function selects(selector: Selector, labels: Readonly<Record<string, string>>): boolean {

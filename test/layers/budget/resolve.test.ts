@@ -34,7 +34,10 @@ describe('the split', () => {
       expect(Object.values(hard).reduce((sum, h) => sum + parseQuantity(h![key]!)!, 0n)).toBe(parseQuantity(total));
     }
     // What is less than a gibibyte, or no whole mebibytes, is split to the byte.
-    const small = hardOf({ values: { budget: { memory: '1000Mi', storage: '2000000000' } }, namespaces: { a: {}, b: {}, c: {} } });
+    const small = hardOf({
+      values: { budget: { memory: '1000Mi', storage: '2000000000' } },
+      namespaces: { a: {}, b: {}, c: {} },
+    });
     expect(Object.values(small).map((h) => h!['requests.memory'])).toEqual(['349525334', '349525333', '349525333']);
     expect(Object.values(small).map((h) => h!['requests.storage'])).toEqual(['666666667', '666666667', '666666666']);
     // On weu-dev the tenant says budget.cpu '4'; the rest stays.

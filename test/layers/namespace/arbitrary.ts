@@ -8,7 +8,10 @@ const annotations = fc.dictionary(key, fc.oneof(fc.string(), fc.constantFrom('',
 const level = fc.constantFrom('privileged' as const, 'baseline' as const, 'restricted' as const);
 const version = fc.constantFrom('latest', 'v1.29', 'v1.33');
 const podSecurity = fc
-  .record({ enforce: level, enforceVersion: version, audit: level, auditVersion: version, warn: level, warnVersion: version }, { requiredKeys: [] })
+  .record(
+    { enforce: level, enforceVersion: version, audit: level, auditVersion: version, warn: level, warnVersion: version },
+    { requiredKeys: [] },
+  )
   .filter((map) => Object.keys(map).length > 0);
 
 export const resolvedSection: fc.Arbitrary<ResolvedNamespace> = fc.record(
@@ -26,7 +29,15 @@ export const objects: fc.Arbitrary<Manifest[]> = fc
   .record(
     {
       labels: fc.dictionary(
-        fc.oneof(key, fc.constantFrom('pod-security.kubernetes.io/enforce', 'pod-security.kubernetes.io/warn-version', 'tenantry.dev/tenant', 'kubernetes.io/metadata.name')),
+        fc.oneof(
+          key,
+          fc.constantFrom(
+            'pod-security.kubernetes.io/enforce',
+            'pod-security.kubernetes.io/warn-version',
+            'tenantry.dev/tenant',
+            'kubernetes.io/metadata.name',
+          ),
+        ),
         fc.constantFrom('restricted', 'v1.30', 'strict', 'x'),
       ),
       annotations: fc.dictionary(fc.oneof(key, fc.constant('tenantry.dev/owner')), fc.string()),

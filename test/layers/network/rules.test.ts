@@ -45,7 +45,9 @@ describe('peers', () => {
   });
 
   it('open-to-anyone for an ingress rule without peers', () => {
-    expect(faults({ policies: { x: { podSelector: {}, ingress: [{ ports: [{ port: 80 }] }] } } })).toEqual(['open-to-anyone policies.x.ingress.0']);
+    expect(faults({ policies: { x: { podSelector: {}, ingress: [{ ports: [{ port: 80 }] }] } } })).toEqual([
+      'open-to-anyone policies.x.ingress.0',
+    ]);
     expect(faults({ policies: { x: { podSelector: {}, policyTypes: ['Egress'], ingress: [{}] } } })).toEqual([]);
     expect(faults({ policies: { x: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] } } })).toEqual([]);
   });
