@@ -114,8 +114,9 @@ function emit(fleet: Fleet, placements: ReadonlyMap<Placement, SynthesizedPlacem
   const add = (cluster: Cluster, path: string, objects: readonly Manifest[], originOf: (object: Manifest) => Origin) => {
     for (const object of objects) {
       tell(object, checkObject(object), originOf(object), issues);
-      // Within a namespace, one chart has seen to it; what stands in none may be two tenants', or a tenant's and the platform's.
-      if (object.metadata?.namespace !== undefined) continue;
+      // Within a namespace, one chart has seen to it; a Namespace is known to be one tenant's; what stands in none may be two tenants', or a
+      // tenant's and the platform's.
+      if (object.metadata?.namespace !== undefined || object.kind === 'Namespace') continue;
       const key = `${cluster.name}/${objectKey(object)}`;
       const { file, tenant, path: at } = originOf(object);
       const first = clusterWide.get(key);
