@@ -33,7 +33,7 @@ const MUTATIONS = [
   },
   {
     name: 'two tenants may share a namespace',
-    file: 'src/model/fleet.ts',
+    file: 'src/model/build.ts',
     find: 'reportSharedNamespaces(result, issues);',
     replace: '',
     suites: ['test/faults'],

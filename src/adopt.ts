@@ -2,15 +2,15 @@ import { isAcceptable } from './codes.js';
 import type { LeftOut } from './import/clean.js';
 import { type Draft, definitionOf, sayAll, type Written, writeTenant } from './import/draft.js';
 import { groupByNamespace, tenantOf } from './import/group.js';
+import { platformOf } from './import/platform.js';
 import { type Format, printDefinition } from './import/print.js';
 import { type Input, readObjects } from './import/read.js';
 import { recogniseNamespace, stripMarks } from './import/recognise.js';
 import { findTiers } from './import/tiers.js';
 import { byCodeUnit, type Issue, IssueList } from './issue.js';
 import { deepEqual } from './kube/deep-equal.js';
-import { groupOf, isClusterScoped, kindName, objectKey } from './kube/kinds.js';
+import { objectKey } from './kube/kinds.js';
 import type { Manifest } from './kube/types.js';
-import { type AccessSection, adminMayWrite } from './layers/access/index.js';
 import type { Existing } from './layers/contract.js';
 import { layers } from './layers/index.js';
 import type { Values } from './model/merge.js';
@@ -45,11 +45,6 @@ export interface ImportSummary {
 const BASE_TIER = 'imported';
 /** Holds what belongs to no namespace of the input. */
 const UNPLACED = 'cluster-objects';
-/** Kubernetes and distribution can't be seen in manifests: what people are told to set. */
-const CLUSTER = { kubernetes: '1.33', distribution: 'generic' };
-/** An exception must end some day; import can't know which. */
-const NO_END_SET = '9999-12-31';
-
 /**
  * Turns existing objects into definitions that make exactly those objects again: recognise, then say it shortly. Every step of shortening
  * counts only if the objects stay the same. Where facts contradict a rule of ours, the visible `accept`, cap or exception is written.
@@ -191,11 +186,10 @@ function draftsOf(
 /** Everything said at length, under a tier that only says what the words mean. */
 function longhand(drafts: readonly Draft[], accepts: Accepts, options: ImportOptions): Plan {
   const { shared, words } = sayAll(drafts, layers);
-  const needs = needsOf(drafts);
   const tenants = new Map(
     drafts.map((draft) => [draft.name, definitionOf(draft, writeTenant(draft, words), acceptOf(draft.name, accepts))]),
   );
-  return { platform: platformOf([{ name: BASE_TIER, extends: 'bare', values: shared }], needs, drafts, options), tenants };
+  return { platform: platformOf([{ name: BASE_TIER, extends: 'bare', values: shared }], drafts, options.cluster), tenants };
 }
 
 function acceptOf(tenant: string, accepts: Accepts): Values {
@@ -237,78 +231,7 @@ function shorten(
   const plain = drafts.some((draft) => !rest.has(draft.name))
     ? [{ name: `${BASE_TIER}-plain`, extends: 'bare', values: shared }]
     : [];
-  return { platform: platformOf([...tiers, ...plain], needsOf(drafts), drafts, options), tenants };
-}
-
-/** What each tenant's objects need beyond the ordinary: kinds for its extras, ClusterRoles that only a cap can allow. */
-interface Needs {
-  readonly extras: readonly string[];
-  readonly roles: readonly string[];
-}
-
-function needsOf(drafts: readonly Draft[]): Map<string, Needs> {
-  return new Map(
-    drafts.map((draft) => {
-      const objects = [...draft.unplaced, ...draft.namespaces.flatMap((n) => n.leftover)];
-      const extras = objects
-        .filter((o) => isClusterScoped(o) === true || !adminMayWrite(groupOf(o.apiVersion), o.kind))
-        .map(kindName);
-      const roles = draft.namespaces.flatMap((n) =>
-        Object.values((n.sections.get('access') as AccessSection | undefined)?.bindings ?? {}).flatMap((binding) => {
-          const role =
-            'clusterRole' in binding
-              ? binding.clusterRole
-              : 'roleRef' in binding && binding.roleRef.kind === 'ClusterRole'
-                ? binding.roleRef.name
-                : '';
-          return role === 'cluster-admin' || role.startsWith('system:') ? [role] : [];
-        }),
-      );
-      return [draft.name, { extras: unique(extras), roles: unique(roles) }];
-    }),
-  );
-}
-
-const unique = (list: readonly string[]): string[] => [...new Set(list)].sort(byCodeUnit);
-
-/** A need that at least this share of the tenants has is the tier's; the rest are exceptions, by name. */
-const COMMON_NEED = 0.25;
-
-function platformOf(
-  tiers: readonly { name: string; extends: string; values: Values }[],
-  needs: ReadonlyMap<string, Needs>,
-  drafts: readonly Draft[],
-  options: ImportOptions,
-): Values {
-  const common = (field: keyof Needs) =>
-    unique([...needs.values()].flatMap((need) => need[field])).filter((item) => {
-      const users = [...needs.values()].filter((need) => need[field].includes(item)).length;
-      return users >= Math.max(2, drafts.length * COMMON_NEED);
-    });
-  const caps: Record<keyof Needs, string[]> = { extras: common('extras'), roles: common('roles') };
-  const capsOf = (given: Record<keyof Needs, readonly string[]>) =>
-    Object.fromEntries(Object.entries(given).filter(([, list]) => list.length > 0));
-  const exceptions = drafts.flatMap(({ name }) => {
-    const more = Object.fromEntries(
-      (['extras', 'roles'] as const)
-        .filter((field) => needs.get(name)![field].some((item) => !caps[field].includes(item)))
-        .map((field) => [field, unique([...caps[field], ...needs.get(name)![field]])]),
-    );
-    return Object.keys(more).length === 0
-      ? []
-      : [{ tenant: name, caps: more, owner: 'platform', reason: 'imported as it was', until: NO_END_SET }];
-  });
-  return {
-    clusters: { [options.cluster]: CLUSTER },
-    defaultTier: BASE_TIER,
-    tiers: Object.fromEntries(
-      tiers.map(({ name, extends: from, values }) => {
-        const own = from === 'bare' ? capsOf(caps) : {};
-        return [name, { extends: from, ...(Object.keys(own).length > 0 ? { caps: own } : {}), ...values }];
-      }),
-    ),
-    ...(exceptions.length > 0 ? { exceptions } : {}),
-  };
+  return { platform: platformOf([...tiers, ...plain], drafts, options.cluster), tenants };
 }
 
 /** The tenants for which a plan makes other objects than the input holds. */

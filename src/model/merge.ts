@@ -51,3 +51,10 @@ function define(target: Values, key: string, value: unknown): void {
   if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   else target[key] = value;
 }
+
+/** A copy without some keys. */
+export function without(values: Values, keys: ReadonlySet<string>): Values {
+  const result: Values = {};
+  for (const key of Object.keys(values)) if (!keys.has(key)) result[key] = values[key];
+  return result;
+}

@@ -1,9 +1,10 @@
 import type { IssueList } from '../issue.js';
-import { nearest } from '../issue.js';
+
 import { isUnlocked } from './locks.js';
 import { merge, type Values } from './merge.js';
 import type { Level } from './origin.js';
 import type { SectionSpec } from './section.js';
+import { unknownTier } from './unknown.js';
 
 /** A tier as its tenants meet it: the levels below the tenant's own, and what those tenants may ask for. */
 export interface Tier {
@@ -72,21 +73,4 @@ export function buildTiers(file: string, platform: Values, specs: readonly Secti
     tiers.set(name, { name, ...tier, values: merge(...tier.levels.map((l) => l.values)) });
   }
   return tiers;
-}
-
-/** Reports a tier nobody defined, with the nearest one that is. */
-export function unknownTier(
-  issues: IssueList,
-  at: { file?: string; path: readonly (string | number)[] },
-  name: string,
-  known: readonly string[],
-): void {
-  const near = nearest(name, known);
-  issues.add({
-    code: 'unknown-tier',
-    ...at,
-    message: near ? `no tier is called '${name}'; did you mean '${near}'?` : `no tier is called '${name}'`,
-    found: name,
-    want: `one of ${[...known].sort().join(', ')}`,
-  });
 }

@@ -1,0 +1,116 @@
+import { byCodeUnit, type IssueList } from '../issue.js';
+import { defaultAdmissionPlugins } from '../kube/capabilities.js';
+import type { Cluster, Fleet, Platform, Source, Tenant, TenantSource } from './fleet.js';
+import { type Values, without } from './merge.js';
+import type { SectionSpec } from './section.js';
+import { buildTenant, type Exception } from './tenant.js';
+import { buildTiers } from './tiers.js';
+import { unknownName, unknownTier } from './unknown.js';
+
+const CLUSTER_KEYS = new Set(['kubernetes', 'distribution', 'gitops', 'environment', 'admissionPlugins']);
+const PLATFORM_KEYS = new Set(['clusters', 'tiers', 'defaultTier', 'defaults', 'naming', 'exceptions']);
+
+/** Merges the platform and its tenants into one fleet. What is wrong is reported; a tenant that makes no sense is left out of the result. */
+export function buildFleet(
+  platform: Source,
+  tenants: readonly TenantSource[],
+  specs: readonly SectionSpec[],
+  issues: IssueList,
+): Fleet {
+  const tiers = buildTiers(platform.file, platform.values, specs, issues);
+  const built: Platform = {
+    file: platform.file,
+    clusters: buildClusters(platform.values.clusters as Record<string, Values>),
+    tiers,
+    naming: (platform.values.naming ?? {}) as Values,
+    values: without(platform.values, PLATFORM_KEYS),
+  };
+  const defaultTier = (platform.values.defaultTier as string | undefined) ?? 'standard';
+  if (!tiers.has(defaultTier))
+    unknownTier(issues, { file: platform.file, path: ['defaultTier'] }, defaultTier, [...tiers.keys()]);
+
+  const exceptions = (platform.values.exceptions ?? []) as Exception[];
+  const names = tenants.map((t) => t.name);
+  for (const [index, exception] of exceptions.entries()) {
+    if (!names.includes(exception.tenant))
+      unknownName(issues, 'unknown-tenant', platform.file, ['exceptions', index, 'tenant'], exception.tenant, names);
+  }
+
+  const unique = new Map<string, TenantSource>();
+  for (const source of [...tenants].sort((a, b) => byCodeUnit(a.file, b.file))) {
+    const said = source.values.name as string | undefined;
+    if (said !== undefined && said !== source.name) {
+      issues.add({
+        code: 'name-mismatch',
+        file: source.file,
+        path: ['name'],
+        tenant: source.name,
+        message: `the file is called ${source.name}, the tenant ${said}`,
+        found: said,
+        want: source.name,
+      });
+    }
+    const first = unique.get(source.name);
+    if (first) {
+      issues.add({
+        code: 'duplicate-tenant',
+        file: source.file,
+        path: [],
+        tenant: source.name,
+        message: `${first.file} defines tenant '${source.name}' too`,
+      });
+    } else {
+      unique.set(source.name, source);
+    }
+  }
+  const result = [...unique.values()]
+    .map((source) => buildTenant(source, built, defaultTier, exceptions, issues))
+    .sort((a, b) => byCodeUnit(a.name, b.name));
+  reportSharedNamespaces(result, issues);
+  return { platform: built, tenants: result };
+}
+
+function buildClusters(clusters: Record<string, Values>): Map<string, Cluster> {
+  const names = Object.keys(clusters).sort(byCodeUnit);
+  return new Map(
+    names.map((name) => {
+      const { kubernetes, distribution, gitops, environment, admissionPlugins } = clusters[name] as Partial<Cluster>;
+      const known = distribution ?? 'generic';
+      return [
+        name,
+        {
+          name,
+          kubernetes: kubernetes!,
+          distribution: known,
+          gitops: gitops ?? 'flux',
+          environment,
+          admissionPlugins: [...new Set([...defaultAdmissionPlugins(known), ...(admissionPlugins ?? [])])].sort(byCodeUnit),
+          values: without(clusters[name]!, CLUSTER_KEYS),
+        },
+      ];
+    }),
+  );
+}
+
+function reportSharedNamespaces(tenants: readonly Tenant[], issues: IssueList): void {
+  const claimed = new Map<string, Tenant>();
+  for (const tenant of tenants) {
+    for (const { cluster, namespaces } of tenant.placements) {
+      for (const { name, path } of namespaces) {
+        const key = `${cluster.name}/${name}`;
+        const first = claimed.get(key);
+        if (first) {
+          issues.add({
+            code: 'namespace-twice',
+            file: tenant.file,
+            path,
+            tenant: tenant.name,
+            message: `namespace '${name}' on cluster '${cluster.name}' belongs to tenant '${first.name}' (${first.file})`,
+          });
+        } else {
+          claimed.set(key, tenant);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { byCodeUnit, type IssueList, type Path } from '../issue.js';
+import type { Extra, NamespaceModel, Owner, Placement, Platform, State, Tenant, TenantSource } from './fleet.js';
+import { checkLocks } from './locks.js';
+import { merge, type Values, without } from './merge.js';
+import type { Level } from './origin.js';
+import { unknownName, unknownTier } from './unknown.js';
+
+const NAMESPACE_KEYS = new Set(['state', 'create', 'extras']);
+const TENANT_KEYS = new Set(['name', 'kind', 'tier', 'state', 'owner', 'clusters', 'namespaces', 'extras']);
+
+/** What platform.ts lets one tenant do beyond its tier. */
+export interface Exception {
+  readonly tenant: string;
+  readonly caps?: Values;
+  readonly unlock?: string[];
+}
+
+/** Merges one tenant on each of its clusters. */
+export function buildTenant(
+  source: TenantSource,
+  platform: Platform,
+  defaultTier: string,
+  exceptions: readonly Exception[],
+  issues: IssueList,
+): Tenant {
+  const { file, name, values } = source;
+  const tierName = (values.tier as string | undefined) ?? defaultTier;
+  const found = platform.tiers.get(tierName);
+  if (!found && values.tier !== undefined) {
+    const hint =
+      tierName === 'bare'
+        ? [...platform.tiers.keys(), "a tier of platform.ts that says extends: 'bare'"]
+        : [...platform.tiers.keys()];
+    unknownTier(issues, { file, path: ['tier'] }, tierName, hint);
+  }
+  const tier = found ?? platform.tiers.get('standard')!;
+  const mine = exceptions.filter((e) => e.tenant === name);
+  // What a tier nobody knows would allow is not known either: judging by another one's caps would tell faults that may be none.
+  const caps = found ? merge(tier.caps, ...mine.map((e) => e.caps)) : {};
+  const placements: Placement[] = [];
+  const tenant: Tenant = {
+    name,
+    file,
+    kind: (values.kind as Tenant['kind'] | undefined) ?? 'team',
+    tier: tierName,
+    state: (values.state as State | undefined) ?? 'active',
+    owner: values.owner === undefined ? undefined : (merge(values.owner as Values) as unknown as Owner),
+    extras: (values.extras as unknown[] | undefined) ?? [],
+    placements,
+  };
+  if (source.broken) return tenant;
+  const unlocked = mine.flatMap((e) => e.unlock ?? []);
+  if (found) checkLocks(source, tier, unlocked, issues);
+
+  const own: Level = { file, prefix: [], values: without(values, TENANT_KEYS) };
+  for (const [clusterName, override] of Object.entries(clustersOf(source, platform, issues)).sort(([a], [b]) =>
+    byCodeUnit(a, b),
+  )) {
+    const cluster = platform.clusters.get(clusterName);
+    if (!cluster) {
+      unknownName(issues, 'unknown-cluster', file, ['clusters', clusterName], clusterName, [...platform.clusters.keys()]);
+      continue;
+    }
+    const onCluster: Level = { file, prefix: ['clusters', clusterName], values: without(override, new Set(['namespaces'])) };
+    const levels = [...tier.levels, own, onCluster];
+    const merged = merge(tier.values, own.values, onCluster.values);
+    placements.push({
+      tenant,
+      cluster,
+      values: merged,
+      levels,
+      caps,
+      accept: (merged.accept as string[] | undefined) ?? [],
+      namespaces: namespacesOf(tenant, values, clusterName, override, merged, levels),
+    });
+  }
+  return tenant;
+}
+
+function clustersOf(source: TenantSource, platform: Platform, issues: IssueList): Record<string, Values> {
+  const said = source.values.clusters as Record<string, Values> | undefined;
+  if (said) return said;
+  const all = [...platform.clusters.keys()];
+  if (all.length === 1) return { [all[0]!]: {} };
+  // Without any cluster the platform file is at fault, and says so.
+  if (all.length === 0) return {};
+  issues.add({
+    code: 'missing-key',
+    file: source.file,
+    path: ['clusters'],
+    tenant: source.name,
+    message: 'the platform has several clusters, so the tenant must name those it lives on',
+    want: `clusters: { ${all[0]}: {} }, or others of ${all.join(', ')}`,
+  });
+  return {};
+}
+
+function namespacesOf(
+  tenant: Tenant,
+  values: Values,
+  clusterName: string,
+  override: Values,
+  merged: Values,
+  levels: readonly Level[],
+): NamespaceModel[] {
+  const shared = (values.namespaces ?? { [tenant.name]: {} }) as Record<string, Values | null>;
+  const here = (override.namespaces ?? {}) as Record<string, Values | null>;
+  const names = [...new Set([...Object.keys(shared), ...Object.keys(here)])].filter(
+    (name) => here[name] !== null && (Object.hasOwn(here, name) || shared[name] !== null),
+  );
+  return names.sort(byCodeUnit).map((name) => {
+    const own: Level = { file: tenant.file, prefix: ['namespaces', name], values: without(shared[name] ?? {}, NAMESPACE_KEYS) };
+    const local: Level = {
+      file: tenant.file,
+      prefix: ['clusters', clusterName, 'namespaces', name],
+      values: without(here[name] ?? {}, NAMESPACE_KEYS),
+    };
+    const all = merge(shared[name] ?? {}, here[name] ?? {});
+    return {
+      name,
+      path: Object.hasOwn(here, name) && !Object.hasOwn(shared, name) ? local.prefix : own.prefix,
+      state: (all.state as State | undefined) ?? tenant.state,
+      create: (all.create as boolean | undefined) ?? true,
+      own: without(all, NAMESPACE_KEYS),
+      values: merge(merged, own.values, local.values),
+      levels: [...levels, own, local],
+      extras: [...extrasOf(shared[name], ['namespaces', name]), ...extrasOf(here[name], local.prefix)],
+    };
+  });
+}
+
+function extrasOf(namespace: Values | null | undefined, prefix: Path): Extra[] {
+  return ((namespace?.extras ?? []) as unknown[]).map((value, index) => ({ value, path: [...prefix, 'extras', index] }));
+}
