@@ -247,7 +247,7 @@ function differing(drafts: readonly Draft[], input: readonly Existing[], plan: P
     drafts
       .filter((draft) => {
         const wanted = [...draft.namespaces.flatMap(({ name }) => given.get(name)!), ...draft.unplaced].map(stripMarks);
-        return !sameObjects(wanted, made.get(draft.name) ?? []);
+        return !sameObjects(wanted.map(withoutEmpty), (made.get(draft.name) ?? []).map(withoutEmpty));
       })
       .map((draft) => draft.name),
   );
@@ -256,4 +256,14 @@ function differing(drafts: readonly Draft[], input: readonly Existing[], plan: P
 function sameObjects(a: readonly Manifest[], b: readonly Manifest[]): boolean {
   const byKey = new Map(b.map((object) => [objectKey(object), object]));
   return a.length === b.length && a.every((object) => deepEqual(object, byKey.get(objectKey(object))));
+}
+
+/** Where we add a label, an empty map of labels can't stay one. */
+function withoutEmpty(object: Manifest): Manifest {
+  const { labels, annotations, ...metadata } = object.metadata;
+  const filled = (map: object | undefined) => map !== undefined && Object.keys(map ?? {}).length > 0;
+  return {
+    ...object,
+    metadata: { ...metadata, ...(filled(labels) ? { labels } : {}), ...(filled(annotations) ? { annotations } : {}) },
+  };
 }

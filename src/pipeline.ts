@@ -3,11 +3,11 @@ import { mark } from './charts/marks.js';
 import { type ExtraOrigin, type SynthesizedPlacement, synthesizePlacement } from './charts/synth.js';
 import { checkObject } from './check/objects.js';
 import { platformFile, tenantData, tenantFile } from './define.js';
-import { namespaceFile, platformFile as platformPath, render, tenantClusterFile } from './emit/layout.js';
+import { namespaceFile, namespaceOf, platformFile as platformPath, render, tenantClusterFile } from './emit/layout.js';
 import type { OutputFile } from './emit/plan.js';
 import { unwritable } from './emit/unwritable.js';
 import { byCodeUnit, formatPath, type Issue, IssueError, type IssueInput, type IssueList, type Path, show } from './issue.js';
-import { objectKey } from './kube/kinds.js';
+import { isClusterScoped, objectKey } from './kube/kinds.js';
 import type { Manifest } from './kube/types.js';
 import { layers } from './layers/index.js';
 import { type Resolution, resolveFleet } from './layers/resolve.js';
@@ -115,9 +115,10 @@ function emit(fleet: Fleet, placements: ReadonlyMap<Placement, SynthesizedPlacem
   const add = (cluster: Cluster, path: string, objects: readonly Manifest[], originOf: (object: Manifest) => Origin) => {
     for (const object of objects) {
       tell(object, checkObject(object), originOf(object), issues);
-      // Within a namespace, one chart has seen to it; a Namespace is known to be one tenant's; what stands in none may be two tenants', or a
-      // tenant's and the platform's.
-      if (object.metadata?.namespace !== undefined || object.kind === 'Namespace') continue;
+      // Within a namespace, one chart has seen to it, and a Namespace is known to be one tenant's; what is the cluster's may be two tenants', or
+      // a tenant's and the platform's. Of unknown scope, it is the cluster's where it stands with no namespace.
+      const clusters = isClusterScoped(object) ?? namespaceOf(path) === undefined;
+      if (!clusters || object.metadata?.namespace !== undefined || object.kind === 'Namespace') continue;
       const key = `${cluster.name}/${objectKey(object)}`;
       const { file, tenant, path: at } = originOf(object);
       const first = clusterWide.get(key);

@@ -1,4 +1,5 @@
-import { byCodeUnit, type IssueList } from '../issue.js';
+import { checkObject } from '../check/objects.js';
+import { byCodeUnit, formatPath, type IssueList } from '../issue.js';
 import { deepEqual } from '../kube/deep-equal.js';
 import { groupOf, isClusterScoped, objectKey } from '../kube/kinds.js';
 import { isDnsLabel } from '../kube/names.js';
@@ -18,17 +19,18 @@ export interface Grouped {
 /** Sorts the input's objects by namespace, each once, without what must not be written. */
 export function groupByNamespace(read: readonly Read[], issues: IssueList): Grouped {
   const leftOut: LeftOut[] = [];
+  const homes = homesOf(read);
   const kept = new Map<string, Read>();
   for (const { input, object: raw } of read) {
-    const reason = reasonToLeaveOut(raw);
+    const { object, fields } = clean(raw);
+    const reason = reasonToLeaveOut(raw) ?? refusal(object);
     if (reason) {
       leftOut.push({ what: describe(raw), why: reason });
       continue;
     }
-    const { object, fields } = clean(raw);
     if (fields.length > 0) leftOut.push({ what: `${describe(object)}: ${fields.join(', ')}`, why: 'written by the server' });
-    // An object that names no namespace is told apart by the text it stands in, as whoever applies that text decides where it goes.
-    const key = `${objectKey(object)}${isPlaceless(object) ? `/${input}` : ''}`;
+    // An object that names no namespace goes where the text it stands in is about.
+    const key = `${objectKey(object)}${isPlaceless(object) ? `/${homes.get(input) ?? ''}` : ''}`;
     const before = kept.get(key);
     if (before) {
       const same = deepEqual(before.object, object);
@@ -40,7 +42,7 @@ export function groupByNamespace(read: readonly Read[], issues: IssueList): Grou
     }
     kept.set(key, { input, object });
   }
-  return { ...place([...kept.values()]), leftOut };
+  return { ...place([...kept.values()], homes), leftOut };
 }
 
 function isPlaceless(object: Manifest): boolean {
@@ -51,8 +53,13 @@ function isNamespace(object: Manifest): boolean {
   return object.kind === 'Namespace' && groupOf(object.apiVersion) === '';
 }
 
-function place(read: readonly Read[]): Pick<Grouped, 'namespaces' | 'unplaced'> {
-  const homes = homesOf(read);
+/** Why the API server would not have the object at all: then it is in no cluster, and would only break the sync. */
+function refusal(object: Manifest): string | undefined {
+  const [fault] = checkObject(object);
+  return fault && `the API server would refuse it: ${formatPath(fault.path ?? [])}: ${fault.message}`;
+}
+
+function place(read: readonly Read[], homes: ReadonlyMap<string, string>): Pick<Grouped, 'namespaces' | 'unplaced'> {
   const namespaces = new Map<string, { object?: Manifest; objects: Manifest[] }>();
   const unplaced: Manifest[] = [];
   const at = (name: string) => {

@@ -198,6 +198,47 @@ spec: {hard: {pods: "${n === 3 ? 9 : 50}"}}
     });
   });
 
+  it('leaves out, loudly, what no API server would take, and keeps the rest', () => {
+    const bad = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: ok, labels: {team: ok}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: Bad_Name, namespace: ok}
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: q, namespace: ok}
+spec: {hard: {pods: lots}}
+`;
+    const { imported, objects, errors } = adopt({ 'bad.yaml': bad });
+    expect(errors).toEqual([]);
+    expect(objects.map((o) => o.kind)).toEqual(['Namespace']);
+    expect(imported.summary.leftOut.map(({ what, why }) => [what, why.slice(0, 30)])).toEqual([
+      ['ConfigMap ok/Bad_Name', 'the API server would refuse it'],
+      ['ResourceQuota ok/q', 'the API server would refuse it'],
+    ]);
+  });
+
+  it('keeps an object without a namespace once for each namespace its text is about', () => {
+    const text = (n: string) => `
+apiVersion: v1
+kind: Namespace
+metadata: {name: ${n}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c}
+data: {n: ${n}}
+`;
+    const loose = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n';
+    const { objects, errors } = adopt({ 'a.yaml': text('a'), 'b.yaml': text('b'), 'x.yaml': loose, 'y.yaml': loose });
+    expect(errors).toEqual([]);
+    expect(objects.filter((o) => o.kind === 'ConfigMap').map((o) => o.data)).toEqual([{ n: 'a' }, { n: 'b' }, undefined]);
+  });
+
   it('reports what it cannot read, names it, and goes on', () => {
     const { imported, objects } = adopt({
       'bad.yaml': 'kind: [',
