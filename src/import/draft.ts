@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../issue.js';
 import type { Manifest } from '../kube/types.js';
 import type { Layer } from '../layers/contract.js';
-import type { Values } from '../model/merge.js';
+import { isMap, type Values } from '../model/merge.js';
 import { lift, remainder } from './lift.js';
 import type { RecognisedNamespace } from './recognise.js';
 
@@ -41,8 +41,74 @@ export function sayAll(drafts: readonly Draft[], layers: readonly Layer[]): { sh
       Object.assign(words.get(name)!, idioms?.words.get(name) ?? layer.shorten?.(section) ?? layer.written(section));
     }
   }
-  return { shared, words };
+  return { shared, words: templateNames(drafts, words) };
 }
+
+/** A name that this many namespaces form alike is said as a template. */
+const ALIKE = 3;
+
+/**
+ * Says names that follow from the namespace's (`limits-payments`) as templates (`limits-{namespace}`), so that a tier can say them for all.
+ * Filling a template gives the name back, so nothing else changes.
+ */
+function templateNames(drafts: readonly Draft[], words: ReadonlyMap<string, Values>): Map<string, Values> {
+  const uses = new Map<string, number>();
+  const named = (namespace: string, values: Values, name: (path: string, key: string, template: string) => string): Values =>
+    mapNames(values, (path, key) =>
+      key.includes('{')
+        ? key
+        : name(
+            path,
+            key,
+            key.replace(namespace, () => '{namespace}'),
+          ),
+    );
+  for (const [namespace, values] of words) {
+    named(namespace, values, (path, key, template) => {
+      if (template !== key) uses.set(`${path}/${template}`, (uses.get(`${path}/${template}`) ?? 0) + 1);
+      return key;
+    });
+  }
+  return new Map(
+    drafts.flatMap((draft) =>
+      draft.namespaces.map(({ name: namespace }): [string, Values] => [
+        namespace,
+        named(namespace, words.get(namespace)!, (path, key, template) =>
+          (uses.get(`${path}/${template}`) ?? 0) >= ALIKE ? template : key,
+        ),
+      ]),
+    ),
+  );
+}
+
+/** The values with the keys of every `section.map` renamed. */
+function mapNames(values: Values, rename: (path: string, key: string) => string): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([section, inner]) => {
+      if (!isMap(inner)) return [section, inner];
+      const maps = Object.entries(inner).map(([key, map]) => {
+        const things = NAMED_MAPS.has(`${section}.${key}`) && isMap(map) ? map : undefined;
+        return [
+          key,
+          things
+            ? Object.fromEntries(Object.entries(things).map(([name, thing]) => [rename(`${section}.${key}`, name), thing]))
+            : map,
+        ];
+      });
+      return [section, Object.fromEntries(maps)];
+    }),
+  );
+}
+
+/** The maps whose keys are names of objects in the namespace. */
+const NAMED_MAPS = new Set([
+  'access.bindings',
+  'access.roles',
+  'access.serviceAccounts',
+  'budget.quotas',
+  'budget.limitRanges',
+  'network.policies',
+]);
 
 /** Moves what all namespaces of a tenant say to the tenant itself. */
 export function writeTenant(draft: Draft, words: ReadonlyMap<string, Values>): Written {

@@ -3,6 +3,7 @@ import type { IssueList, Path } from '../issue.js';
 import { reportUnlessAccepted } from '../model/accept.js';
 import type { Cluster, Fleet, NamespaceModel, Placement, Tenant } from '../model/fleet.js';
 import type { Values } from '../model/merge.js';
+import { fill } from '../model/names.js';
 import { originOf } from '../model/origin.js';
 import type { Fault, FleetScope, Layer, Naming, Neighbour, Scope, Shape, TenantIdentity } from './contract.js';
 
@@ -127,9 +128,4 @@ function nameTemplate(key: string, naming: Naming, said: Values): string {
   const template = (said[key] as string | undefined) ?? naming[key]?.default;
   if (template === undefined) throw new Error(`no layer declares a naming key '${key}'`);
   return template;
-}
-
-/** Fills `{word}`s of a name template; words nobody knows stay as they are, and then fail the name rules. */
-export function fill(template: string, words: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
 }

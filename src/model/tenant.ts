@@ -2,6 +2,7 @@ import { byCodeUnit, type IssueList, type Path } from '../issue.js';
 import type { Extra, NamespaceModel, Owner, Placement, Platform, State, Tenant, TenantSource } from './fleet.js';
 import { checkLocks } from './locks.js';
 import { merge, type Values, without } from './merge.js';
+import { fillNames } from './names.js';
 import type { Level } from './origin.js';
 import { unknownName, unknownTier } from './unknown.js';
 
@@ -116,13 +117,14 @@ function namespacesOf(
       values: without(here[name] ?? {}, NAMESPACE_KEYS),
     };
     const all = merge(shared[name] ?? {}, here[name] ?? {});
+    const words = { namespace: name, tenant: tenant.name };
     return {
       name,
       path: Object.hasOwn(here, name) && !Object.hasOwn(shared, name) ? local.prefix : own.prefix,
       state: (all.state as State | undefined) ?? tenant.state,
       create: (all.create as boolean | undefined) ?? true,
       own: without(all, NAMESPACE_KEYS),
-      values: merge(merged, own.values, local.values),
+      values: merge(fillNames(merged, words), fillNames(own.values, words), fillNames(local.values, words)),
       levels: [...levels, own, local],
       extras: [...extrasOf(shared[name], ['namespaces', name]), ...extrasOf(here[name], local.prefix)],
     };

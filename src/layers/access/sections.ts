@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dnsSubdomain, pathSegment, policyRule } from '../../kube/schemas.js';
 import type { Of } from '../contract.js';
 import { metaShape } from '../meta.js';
+import { nameTemplate } from '../naming.js';
 import { PRESET_NAMES, presets } from './presets.js';
 import { authorSubject, RBAC_GROUP, subject } from './subjects.js';
 
@@ -90,17 +91,17 @@ export const accessShape = {
       view: people('Who looks, without Secrets. Absent or []: nobody.'),
       presets: presets.nullish(),
       bindings: z
-        .union([z.record(pathSegment, authorBinding.nullish()), z.array(listedBinding)])
+        .union([z.record(nameTemplate(pathSegment), authorBinding.nullish()), z.array(listedBinding)])
         .nullish()
         .describe(
           'RoleBindings: a map by name, or a list whose names default to that of the role. A list replaces what it inherits.',
         ),
       roles: z
-        .record(pathSegment, z.strictObject({ rules: rules.nullish(), ...authorMeta }).nullish())
+        .record(nameTemplate(pathSegment), z.strictObject({ rules: rules.nullish(), ...authorMeta }).nullish())
         .nullish()
         .describe('Roles of the namespace, by name. Rules that reach what the platform owns are refused.'),
       serviceAccounts: z
-        .record(dnsSubdomain, authorAccount.nullish())
+        .record(nameTemplate(dnsSubdomain), authorAccount.nullish())
         .nullish()
         .describe("Service accounts, by name. Tier standard: 'default' and 'workload', both without a token mounted."),
     })

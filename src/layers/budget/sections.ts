@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dnsSubdomain, quantity } from '../../kube/schemas.js';
+import { nameTemplate } from '../naming.js';
 import { count, limitAmount } from './amounts.js';
 import { containerResource, countedResource, extendedResource } from './keys.js';
 import { writtenLimitRange, writtenQuota } from './spec.js';
@@ -116,11 +117,11 @@ export const budgetShape = {
       pod: pod.nullish(),
       claim: claim.nullish(),
       quotas: z
-        .record(dnsSubdomain, writtenQuota.nullish())
+        .record(nameTemplate(dnsSubdomain), writtenQuota.nullish())
         .nullish()
         .describe('Further ResourceQuotas for each namespace, by name, in the API’s own words.'),
       limitRanges: z
-        .record(dnsSubdomain, writtenLimitRange.nullish())
+        .record(nameTemplate(dnsSubdomain), writtenLimitRange.nullish())
         .nullish()
         .describe('Further LimitRanges for each namespace, by name, in the API’s own words.'),
     })

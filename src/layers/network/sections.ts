@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dnsSubdomain, labelSelector, networkPeer, networkPort } from '../../kube/schemas.js';
 import { metaShape } from '../meta.js';
+import { nameTemplate } from '../naming.js';
 import { peer } from './peer.js';
 
 const direction = z.enum(['Ingress', 'Egress']);
@@ -61,7 +62,7 @@ const network = z.strictObject({
   from: z.array(peer).nullish().describe('Who may reach all pods.'),
   to: z.array(peer).nullish().describe('Whom all pods may reach.'),
   policies: z
-    .record(dnsSubdomain, authorPolicy.nullish())
+    .record(nameTemplate(dnsSubdomain), authorPolicy.nullish())
     .nullish()
     .describe('Further policies, each one NetworkPolicy of that name.'),
 });
