@@ -1,7 +1,7 @@
 import type { IssueList, Path } from '../issue.js';
 import type { TenantSource } from './fleet.js';
 import { isMap, type Values } from './merge.js';
-import type { Tier } from './tiers.js';
+import { isUnlocked, type Tier } from './tiers.js';
 
 /** Reports every locked key that a tenant's own file sets, at whatever level, unless an exception unlocks it. */
 export function checkLocks(source: TenantSource, tier: Tier, unlocked: readonly string[], issues: IssueList): void {
@@ -20,11 +20,6 @@ export function checkLocks(source: TenantSource, tier: Tier, unlocked: readonly 
       });
     }
   }
-}
-
-/** Whether a lock is lifted: by its own name, or by that of a key it stands in. */
-export function isUnlocked(lock: string, unlocked: readonly string[]): boolean {
-  return unlocked.some((free) => lock === free || lock.startsWith(`${free}.`));
 }
 
 /** Whether values say something of a key: the key itself, or null or anything but a map for what it stands in, which takes it away. */

@@ -1,6 +1,5 @@
 import type { IssueList } from '../issue.js';
 
-import { isUnlocked } from './locks.js';
 import { merge, type Values } from './merge.js';
 import type { Level } from './origin.js';
 import type { SectionSpec } from './section.js';
@@ -73,4 +72,9 @@ export function buildTiers(file: string, platform: Values, specs: readonly Secti
     tiers.set(name, { name, ...tier, values: merge(...tier.levels.map((l) => l.values)) });
   }
   return tiers;
+}
+
+/** Whether a lock is lifted: by its own name, or by that of a key it stands in. */
+export function isUnlocked(lock: string, unlocked: readonly string[]): boolean {
+  return unlocked.some((free) => lock === free || lock.startsWith(`${free}.`));
 }
