@@ -29,7 +29,16 @@ export const CODES = {
     title: 'A YAML file holds more than one document',
     fix: 'One tenant a file: split it',
   },
-  'file-throws': { severity: 'error', title: 'The TypeScript file threw while it was evaluated', fix: 'Mend the error it names' },
+  'file-throws': {
+    severity: 'error',
+    title: 'The TypeScript file threw while it was evaluated, ended its process or did not return',
+    fix: 'Mend the error it names',
+  },
+  'code-not-evaluated': {
+    severity: 'error',
+    title: 'With --data-only a TypeScript file is not evaluated',
+    fix: 'Write the file as YAML, or run without --data-only where you trust whoever wrote it',
+  },
   'no-default-export': {
     severity: 'error',
     title: 'The TypeScript file has no default export',

@@ -2,7 +2,8 @@
  * Tenantry: tenants as code. One typed file per tenant becomes every Kubernetes object that isolates it.
  *
  * Definitions use {@link defineTenant}, {@link definePlatform} and the helpers beside them. Tools go further: {@link findRoot} and {@link load}
- * read a root's files, {@link compile} turns them into a fleet and the texts of its files, without disk or console. Faults of the input are
+ * read a root's files, {@link compileLoaded} turns them into a fleet and the texts of its files, without disk or console; {@link compile} does
+ * that for values of one's own. Faults of the input are
  * {@link Issue}s with a code from {@link CODES}; what cannot go on throws an {@link IssueError} that carries them.
  *
  * @example
@@ -37,5 +38,5 @@ export {
 } from './define.js';
 export { formatIssue, type Issue, IssueError, IssueList } from './issue.js';
 export type { Manifest } from './kube/types.js';
-export { findRoot, type Loaded, load, type RawFile, type RawTenant, type Root } from './load/index.js';
-export { type Compiled, compile } from './pipeline.js';
+export { findRoot, type Loaded, type LoadOptions, load, type RawFile, type RawTenant, type Root } from './load/index.js';
+export { type Compiled, compile, compileLoaded } from './pipeline.js';

@@ -53,6 +53,14 @@ export class IssueList {
   drop(isEcho: (found: Issue) => boolean): void {
     this.all.splice(0, Infinity, ...this.all.filter((found) => !isEcho(found)));
   }
+  /** Notes what is there. @returns takes out whatever was added since, for what is to be judged anew */
+  mark(): () => void {
+    const [all, accepted] = [this.all.length, this.accepted.length];
+    return () => {
+      this.all.splice(all);
+      this.accepted.splice(accepted);
+    };
+  }
   get failed(): boolean {
     return this.all.some((i) => i.severity === 'error');
   }
@@ -75,7 +83,9 @@ export function formatPath(path: Path): string {
 export function show(value: unknown): string {
   let text: string;
   try {
-    text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+    // JSON has no word for Infinity and NaN.
+    const wordless = typeof value === 'number' && !Number.isFinite(value);
+    text = typeof value === 'function' ? 'a function' : ((wordless ? undefined : JSON.stringify(value)) ?? String(value));
   } catch {
     text = Object.prototype.toString.call(value);
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { type ExtraCall, type ExtraOutcome, runExtras } from './charts/extras.js';
 import { mark } from './charts/marks.js';
-import { type ExtraOrigin, type SynthesizedPlacement, synthesizePlacement } from './charts/synth.js';
+import { type ExtraOrigin, extraCalls, type SynthesizedPlacement, synthesizePlacement } from './charts/synth.js';
 import { checkObject } from './check/objects.js';
 import { platformFile, tenantData, tenantFile } from './define.js';
 import { namespaceFile, namespaceOf, platformFile as platformPath, render, tenantClusterFile } from './emit/layout.js';
@@ -11,7 +12,7 @@ import { isClusterScoped, objectKey } from './kube/kinds.js';
 import type { Manifest } from './kube/types.js';
 import { layers } from './layers/index.js';
 import { type Resolution, resolveFleet } from './layers/resolve.js';
-import type { RawFile, RawTenant } from './load/index.js';
+import type { Loaded, RawFile, RawTenant } from './load/index.js';
 import { reportUnusedAccepts } from './model/accept.js';
 import { buildFleet } from './model/build.js';
 import { dropEchoes } from './model/echoes.js';
@@ -26,14 +27,19 @@ import { prune } from './model/prune.js';
 export interface Compiled {
   readonly fleet: Fleet;
   readonly resolution: Resolution;
-  readonly placements: ReadonlyMap<Placement, SynthesizedPlacement>;
   /** By path, in code unit order. */
   readonly files: readonly OutputFile[];
 }
 
+/** The same with the objects themselves, which a large fleet's run can't afford to keep: text is far smaller. */
+export interface CompiledObjects extends Compiled {
+  readonly placements: ReadonlyMap<Placement, SynthesizedPlacement>;
+}
+
+const now = (): string => new Date().toISOString().slice(0, 10);
+
 /**
- * The whole story: values → model → resolved sections → objects → texts. Every step reports what it finds and goes on with the rest,
- * so that one run tells everything. No disk, no console.
+ * Compiles values of this process, and runs functions in `extras` in it.
  * @param today the date that exceptions may be past: a warning, of which nothing that is written depends
  * @returns undefined when there is no platform to go on with
  */
@@ -41,8 +47,39 @@ export function compile(
   platform: RawFile,
   tenants: readonly RawTenant[],
   issues: IssueList,
-  today = new Date().toISOString().slice(0, 10),
-): Compiled | undefined {
+  today = now(),
+): CompiledObjects | undefined {
+  const placements = new Map<Placement, SynthesizedPlacement>();
+  const telling = story(platform, tenants, issues, today, placements);
+  const step = telling.next();
+  const compiled = (step.done ? step : telling.next([...runExtras(step.value)])).value as Compiled | undefined;
+  return compiled && { ...compiled, placements };
+}
+
+/** Compiles what was loaded; functions in `extras` run where their files were evaluated, in one go. Afterwards that place is closed. */
+export async function compileLoaded(loaded: Loaded, today = now()): Promise<Compiled | undefined> {
+  try {
+    const telling = story(loaded.platform, loaded.tenants, loaded.issues, today);
+    const step = telling.next();
+    return (step.done ? step : telling.next(await loaded.runExtras(step.value))).value as Compiled | undefined;
+  } finally {
+    loaded.close();
+  }
+}
+
+/**
+ * The whole story: values → model → resolved sections → objects → texts. Every step reports what it finds and goes on with the rest,
+ * so that one run tells everything. No disk, no console. Where there are functions in `extras`, it hands them out once and waits for what
+ * came of them.
+ * @param keep where to put the objects, if they are wanted
+ */
+function* story(
+  platform: RawFile,
+  tenants: readonly RawTenant[],
+  issues: IssueList,
+  today: string,
+  keep?: Map<Placement, SynthesizedPlacement>,
+): Generator<readonly ExtraCall[], Compiled | undefined, readonly ExtraOutcome[]> {
   const platformValues = judge(platformFile, platform, issues);
   const sources = tenants.map(
     (tenant): TenantSource => ({
@@ -55,16 +92,47 @@ export function compile(
   warnOfExpired(platformValues, today, issues);
   const fleet = buildFleet(platformValues, sources, layers, issues);
   const resolution = resolveFleet(fleet, layers, issues);
-  const placements = new Map<Placement, SynthesizedPlacement>();
-  for (const [placement, resolved] of resolution)
-    placements.set(placement, synthesizePlacement(placement, resolved, layers, issues));
-  const files = emit(fleet, placements, issues);
+  const calls = new Map([...resolution.keys()].map((placement) => [placement, extraCalls(placement)]));
+  const all = [...calls.values()].flat();
+  const outcomes = all.length > 0 ? yield all : [];
+  const objects = function* (): Synthesized {
+    let next = 0;
+    for (const [placement, resolved] of resolution) {
+      const made = outcomes.slice(next, next + calls.get(placement)!.length);
+      next += made.length;
+      yield [placement, synthesizePlacement(placement, resolved, layers, made, issues)];
+    }
+  };
+  const files = emitAll(fleet, objects, issues, keep);
   if (issues.failed) {
     const judged = sources.map((kept, index) => ({ written: tenants[index]!.value, kept, tenant: kept.name }));
     dropEchoes({ written: platform.value, kept: platformValues }, judged, early, issues);
   }
   reportUnusedAccepts(fleet, issues);
-  return { fleet, resolution, placements, files };
+  return { fleet, resolution, files };
+}
+
+type Synthesized = Generator<readonly [Placement, SynthesizedPlacement], void, undefined>;
+
+/**
+ * Writes out a fleet's objects as they are made, so that they needn't all be there at once. Only where one is at fault are they all made
+ * before any is judged: what is told of an object depends on what its tenant's others are told of.
+ */
+function emitAll(
+  fleet: Fleet,
+  objects: () => Synthesized,
+  issues: IssueList,
+  keep?: Map<Placement, SynthesizedPlacement>,
+): OutputFile[] {
+  if (!keep && !issues.failed) {
+    const rewind = issues.mark();
+    const files = emit(fleet, objects(), issues);
+    if (!issues.failed) return files;
+    rewind();
+  }
+  const all = keep ?? new Map<Placement, SynthesizedPlacement>();
+  for (const [placement, made] of objects()) all.set(placement, made);
+  return emit(fleet, all, issues);
 }
 
 const PARSE_ROUNDS = 8;
@@ -109,7 +177,7 @@ function noMap(value: unknown, data: boolean): IssueInput {
   };
 }
 
-function emit(fleet: Fleet, placements: ReadonlyMap<Placement, SynthesizedPlacement>, issues: IssueList): OutputFile[] {
+function emit(fleet: Fleet, placements: Iterable<readonly [Placement, SynthesizedPlacement]>, issues: IssueList): OutputFile[] {
   const files: OutputFile[] = [];
   const clusterWide = new Map<string, Origin>();
   const add = (cluster: Cluster, path: string, objects: readonly Manifest[], originOf: (object: Manifest) => Origin) => {

@@ -1,89 +1,64 @@
-import { Chart } from 'cdk8s';
-import type { IssueInput, Path } from '../issue.js';
+import { createRequire } from 'node:module';
+import type * as Cdk8s from 'cdk8s';
 import { show } from '../issue.js';
-import { groupOf, isClusterScoped, kindName } from '../kube/kinds.js';
 import type { Manifest } from '../kube/types.js';
-import { adminMayWrite } from '../layers/access/index.js';
 import type { ExtraContext, ExtraFunction } from '../model/extras.js';
 
-/** Where an extra is written, and so which namespace it belongs to. */
-export interface ExtraPlace {
-  readonly path: Path;
-  /** The namespace it is written under; undefined for extras of the tenant itself. */
-  readonly namespace?: string;
+// Loading cdk8s costs more than a hundred tenants do, and most fleets have no function that needs it.
+const require = createRequire(import.meta.url);
+const cdk8s = (): typeof Cdk8s => require('cdk8s') as typeof Cdk8s;
+
+/** A function of `extras` to be run, and what it is told. */
+export interface ExtraCall {
+  readonly fn: ExtraFunction;
+  readonly context: ExtraContext;
 }
 
-/** What a tenant's extras may be. */
-export interface ExtraRules {
-  /** The namespaces that are the tenant's own on this cluster. */
-  readonly namespaces: ReadonlySet<string>;
-  /** Kinds granted by the tier's caps, as `group/Kind`. */
-  readonly granted: ReadonlySet<string>;
-}
+/** What a function added, or why it could not. */
+export type ExtraOutcome = { readonly manifests: readonly Manifest[] } | { readonly error: string };
 
-/** Runs a function of `extras` in a chart of its own, so that only what it makes gets the chart's namespace. */
-export function runExtra(scope: Chart, id: string, fn: ExtraFunction, context: ExtraContext): Chart {
-  const chart = new Chart(scope, id, { namespace: context.namespace });
-  const given: unknown = fn(chart, context);
-  if (typeof given === 'object' && given !== null && 'then' in given) {
-    Promise.resolve(given).catch(() => undefined);
-    throw new Error('the function is async, and what it adds later would be lost: it must add everything at once');
-  }
-  return chart;
-}
-
-/** Judges one extra, made by hand or by a function, against what the tenant may bring. */
-export function checkExtra(object: Manifest, place: ExtraPlace, rules: ExtraRules): IssueInput[] {
-  const { path } = place;
-  const kind = kindName(object);
-  const granted = rules.granted.has(kind);
-  if (isClusterScoped(object) === true) {
-    return granted
-      ? []
-      : [
-          {
-            code: 'extra-not-granted',
-            path,
-            message: `${kind} is cluster-scoped`,
-            found: object.metadata.name,
-            want: `no such extra, or '${kind}' in the caps.extras of the tier`,
-          },
-        ];
-  }
-  const issues: IssueInput[] = [];
-  if (!granted && !adminMayWrite(groupOf(object.apiVersion), object.kind)) {
-    issues.push({
-      code: 'extra-not-granted',
-      path,
-      message: `${kind} is not a kind that the tenant's admins may write`,
-      found: `${object.kind} ${object.metadata.name}`,
-      want: `no such extra, or '${kind}' in the caps.extras of the tier`,
-    });
-  }
-  const { namespace } = object.metadata;
-  if (place.namespace === undefined) {
-    // A custom kind of unknown scope, granted by name, may well be cluster-scoped: then it names no namespace.
-    if (namespace === undefined && granted && isClusterScoped(object) === undefined) return issues;
-    if (namespace === undefined || !rules.namespaces.has(namespace)) {
-      issues.push({
-        code: 'extra-namespace',
-        path: [...path, 'metadata', 'namespace'],
-        message: namespace === undefined ? 'the manifest names no namespace' : "not a namespace of this tenant's",
-        found: namespace === undefined ? undefined : show(namespace),
-        want: `one of ${[...rules.namespaces].join(', ')}`,
-      });
+/**
+ * Runs functions of `extras`, in order: one App a tenant and cluster, one Chart a namespace, and in it one for each function, so that the
+ * names cdk8s makes up are those of the tenant's own place. None sees what the layers make.
+ */
+export function* runExtras(calls: Iterable<ExtraCall>): Generator<ExtraOutcome, void, undefined> {
+  const { App, Chart } = cdk8s();
+  let place = '';
+  let app = new App();
+  let homes = new Map<string, { readonly chart: Cdk8s.Chart; count: number }>();
+  for (const { fn, context } of calls) {
+    const at = `${context.cluster}/${context.tenant}`;
+    if (at !== place) {
+      place = at;
+      app = new App();
+      homes = new Map();
     }
-  } else if (namespace !== place.namespace) {
-    issues.push({
-      code: 'extra-namespace',
-      path: [...path, 'metadata', 'namespace'],
-      message:
-        namespace === undefined
-          ? 'the manifest names no namespace, so it would land wherever it is applied'
-          : 'the manifest is for another namespace',
-      found: namespace === undefined ? undefined : show(namespace),
-      want: place.namespace,
-    });
+    const home = homes.get(context.namespace) ?? { chart: new Chart(app, chartId(context.namespace)), count: 0 };
+    homes.set(context.namespace, home);
+    yield runExtra(home.chart, `extras-${home.count++}`, fn, context);
   }
-  return issues;
+}
+
+/** The id of a namespace's chart: it shows in the names that cdk8s makes up. Constructs refuses that of a member of every object. */
+export const chartId = (namespace: string): string => (namespace in {} ? `ns-${namespace}` : namespace);
+
+/** Runs a function in a chart of its own, so that only what it makes gets the chart's namespace. */
+function runExtra(scope: Cdk8s.Chart, id: string, fn: ExtraFunction, context: ExtraContext): ExtraOutcome {
+  const { Chart } = cdk8s();
+  const before = new Set(scope.apiObjects);
+  try {
+    const chart = new Chart(scope, id, { namespace: context.namespace });
+    const given: unknown = fn(chart, context);
+    if (typeof given === 'object' && given !== null && 'then' in given) {
+      Promise.resolve(given).catch(() => undefined);
+      throw new Error('the function is async, and what it adds later would be lost: it must add everything at once');
+    }
+    const stray = scope.apiObjects.find((object) => Chart.of(object) !== chart && !before.has(object));
+    if (stray) throw new Error(`the function adds ${stray.kind} '${stray.name}' to another chart than the one it is given`);
+    return { manifests: chart.toJson() as Manifest[] };
+  } catch (error) {
+    // Read by its shape: what is thrown may be of another realm than ours.
+    const { message } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown };
+    return { error: typeof message === 'string' ? message : show(error) };
+  }
 }

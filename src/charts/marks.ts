@@ -8,19 +8,32 @@ const MANAGED_BY = 'app.kubernetes.io/managed-by';
  * Says on an object that it is ours and whose tenant's: what people select by, and what guardrails protect.
  * Another manager's name that the author gave stays; whose the object is, only we say.
  */
-export function mark(object: Manifest, owner?: { readonly tenant: string; readonly state: State }): Manifest {
+export function mark(object: Manifest, owner?: Owner): Manifest {
   const { labels, annotations, ...rest } = object.metadata;
-  const ours: Record<string, string> = owner === undefined ? {} : { [`${OWN_PREFIX}tenant`]: owner.tenant };
-  // For want of a Namespace of ours: a removal is judged by whatever stands first in the file.
-  if (owner && owner.state !== 'active') ours[`${OWN_PREFIX}state`] = owner.state;
   return {
     ...object,
     metadata: {
       ...rest,
-      labels: sortKeys({ [MANAGED_BY]: 'tenantry', ...labels, ...ours }),
+      labels: labelsOf(labels, owner),
       ...(annotations === undefined ? {} : { annotations: sortKeys(annotations) }),
     },
   };
+}
+
+type Owner = { readonly tenant: string; readonly state: State };
+
+const bare = new WeakMap<Owner, Record<string, string>>();
+
+function labelsOf(written: Record<string, string> | undefined, owner: Owner | undefined): Record<string, string> {
+  // Most objects of an owner have no labels of their own, and share ours.
+  const known = written === undefined && owner ? bare.get(owner) : undefined;
+  if (known) return known;
+  const ours: Record<string, string> = owner === undefined ? {} : { [`${OWN_PREFIX}tenant`]: owner.tenant };
+  // For want of a Namespace of ours: a removal is judged by whatever stands first in the file.
+  if (owner && owner.state !== 'active') ours[`${OWN_PREFIX}state`] = owner.state;
+  const labels = sortKeys({ [MANAGED_BY]: 'tenantry', ...written, ...ours });
+  if (written === undefined && owner) bare.set(owner, labels);
+  return labels;
 }
 
 function sortKeys(map: Record<string, string>): Record<string, string> {

@@ -1,16 +1,15 @@
-import { type ApiObject, App, Chart } from 'cdk8s';
-import { formatPath, type IssueInput, type IssueList, type Path, show } from '../issue.js';
+import { formatPath, type IssueInput, type IssueList, type Path } from '../issue.js';
 import { isClusterScoped, objectKey } from '../kube/kinds.js';
-import { addManifest } from '../kube/manifest.js';
 import type { Manifest } from '../kube/types.js';
 import type { Facts, Layer } from '../layers/contract.js';
 import { identityOf, type ResolvedPlacement } from '../layers/resolve.js';
 import { reportUnlessAccepted } from '../model/accept.js';
-import type { ExtraContext, ExtraFunction } from '../model/extras.js';
+import type { ExtraFunction } from '../model/extras.js';
 import type { NamespaceModel, Placement } from '../model/fleet.js';
 import { type Level, originOf } from '../model/origin.js';
-import { checkExtra, type ExtraPlace, type ExtraRules, runExtra } from './extras.js';
+import type { ExtraCall, ExtraOutcome } from './extras.js';
 import { collisions, mergeFacts } from './facts.js';
+import { checkExtra, type ExtraPlace, type ExtraRules } from './granted.js';
 import { mark } from './marks.js';
 
 /** The objects of one tenant on one cluster. */
@@ -29,11 +28,25 @@ export interface ExtraOrigin {
   readonly verbatim: boolean;
 }
 
-/** Turns one tenant on one cluster into objects: one cdk8s App, one Chart a namespace. */
+/** The functions of `extras` that one tenant on one cluster has, by namespace, in order. */
+export function extraCalls({ tenant, cluster, namespaces }: Placement): ExtraCall[] {
+  return namespaces.flatMap(({ name, values, extras }) => {
+    const environment = (values.environment as string | undefined) ?? cluster.environment;
+    const context = { tenant: tenant.name, cluster: cluster.name, namespace: name, environment };
+    return extras.flatMap(({ value }) => (typeof value === 'function' ? [{ fn: value as ExtraFunction, context }] : []));
+  });
+}
+
+/**
+ * Turns one tenant on one cluster into objects. What the layers make is plain, and goes straight on: cdk8s has its hands only in what
+ * functions add.
+ * @param made what came of {@link extraCalls}, in the same order
+ */
 export function synthesizePlacement(
   placement: Placement,
   resolved: ResolvedPlacement,
   layers: readonly Layer[],
+  made: readonly ExtraOutcome[],
   issues: IssueList,
 ): SynthesizedPlacement {
   const report = (input: IssueInput, path: Path) =>
@@ -46,11 +59,11 @@ export function synthesizePlacement(
     const told = issues.all.some((i) => i.severity === 'error' && i.file === place.file && formatPath(i.path ?? []) === key);
     if (!told) reportUnlessAccepted(issues, placement, { ...input, ...place });
   };
-  const app = new App();
   const rules: ExtraRules = {
     namespaces: new Set(placement.namespaces.map((n) => n.name)),
     granted: new Set((placement.caps.extras as string[] | undefined) ?? []),
   };
+  const outcomes = made.values();
   const extras = new Map<Manifest, ExtraOrigin>();
   const namespaces = new Map<string, Manifest[]>();
   const cluster: Manifest[] = [];
@@ -59,11 +72,11 @@ export function synthesizePlacement(
     home.push(object);
   };
   for (const namespace of placement.namespaces) {
-    const charted = new NamespaceChart(app, placement, namespace, report, reportWritten);
-    charted.addLayers(resolved, layers);
-    charted.addExtras(rules);
+    const gathered = new NamespaceObjects(placement, namespace, report, reportWritten);
+    gathered.addLayers(resolved, layers);
+    gathered.addExtras(rules, outcomes);
     const inside: Manifest[] = [];
-    for (const { object, extra } of charted.render()) {
+    for (const { object, extra } of gathered.render()) {
       if (extra) extras.set(object, extra);
       // What is the cluster's, once granted, is nobody's namespace's; the Namespace itself comes first in its own file.
       if (extra && isClusterScoped(object) === true) add(object, cluster, extra.path);
@@ -101,24 +114,18 @@ interface Rendered {
   readonly extra?: ExtraOrigin;
 }
 
-/** The chart of one namespace while it is filled. */
-class NamespaceChart {
-  readonly #chart: Chart;
+/** The objects of one namespace while they are gathered, each once. */
+class NamespaceObjects {
   readonly #keys = new Set<string>();
-  readonly #objects = new Map<ApiObject, ExtraOrigin | undefined>();
+  readonly #own: Rendered[] = [];
   readonly #made: Rendered[] = [];
-  #functions = 0;
 
   constructor(
-    app: App,
     private readonly placement: Placement,
     private readonly namespace: NamespaceModel,
     private readonly report: Report,
     private readonly reportWritten: (input: IssueInput, levels: readonly Level[]) => void,
-  ) {
-    // The id shows in the names that cdk8s makes up, so it is the plain name; constructs takes any but that of a member of every object.
-    this.#chart = new Chart(app, namespace.name in {} ? `ns-${namespace.name}` : namespace.name);
-  }
+  ) {}
 
   /** Adds every layer's objects, after all facts about the Namespace are known. */
   addLayers(resolved: ResolvedPlacement, layers: readonly Layer[]): void {
@@ -141,11 +148,11 @@ class NamespaceChart {
     }
   }
 
-  addExtras(rules: ExtraRules): void {
+  addExtras(rules: ExtraRules, outcomes: Iterator<ExtraOutcome>): void {
     for (const { value, path } of this.namespace.extras) {
       const place: ExtraPlace = { path, namespace: this.namespace.name };
       if (typeof value === 'function') {
-        this.#run(value as ExtraFunction, place, rules);
+        this.#take(outcomes.next().value, place, rules);
       } else {
         const object = value as Manifest;
         for (const found of checkExtra(object, place, rules)) this.report(found, found.path ?? path);
@@ -154,36 +161,26 @@ class NamespaceChart {
     }
   }
 
-  /** The finished objects. Only where a function added constructs is cdk8s asked to resolve and validate the whole app. */
+  /** The finished objects: what functions made comes last. */
   render(): Rendered[] {
-    if (this.#functions > 0) this.#chart.toJson();
-    const own = [...this.#objects].map(([object, extra]) => ({ object: object.toJson() as Manifest, extra }));
-    return [...own, ...this.#made];
+    return [...this.#own, ...this.#made];
   }
 
-  #run(fn: ExtraFunction, place: ExtraPlace, rules: ExtraRules): void {
-    const { tenant, cluster } = this.placement;
-    const environment = (this.namespace.values.environment as string | undefined) ?? cluster.environment;
-    const context: ExtraContext = { tenant: tenant.name, cluster: cluster.name, namespace: this.namespace.name, environment };
-    try {
-      const chart = runExtra(this.#chart, `extras-${this.#functions++}`, fn, context);
-      const stray = this.#chart.apiObjects.find((object) => Chart.of(object) === this.#chart && !this.#objects.has(object));
-      if (stray) throw new Error(`the function adds ${stray.kind} '${stray.name}' to another chart than the one it is given`);
-      for (const rendered of chart.toJson() as Manifest[]) {
-        for (const found of checkExtra(rendered, place, rules)) this.report(found, place.path);
-        const object = withoutPlace(rendered);
-        if (this.#claim(object, place.path)) this.#made.push({ object, extra: { path: place.path, verbatim: false } });
-      }
-    } catch (error) {
-      // Read by its shape: what is thrown may be of another realm than ours.
-      const { message } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown };
-      this.report({ code: 'extra-throws', message: typeof message === 'string' ? message : show(error) }, place.path);
+  /** Takes over what a function made. */
+  #take(outcome: ExtraOutcome, place: ExtraPlace, rules: ExtraRules): void {
+    if ('error' in outcome) {
+      this.report({ code: 'extra-throws', message: outcome.error }, place.path);
+      return;
+    }
+    for (const rendered of outcome.manifests) {
+      for (const found of checkExtra(rendered, place, rules)) this.report(found, place.path);
+      const object = withoutPlace(rendered);
+      if (this.#claim(object, place.path)) this.#made.push({ object, extra: { path: place.path, verbatim: false } });
     }
   }
 
   #add(object: Manifest, path: Path, extra?: ExtraOrigin): void {
-    if (!this.#claim(object, path)) return;
-    this.#objects.set(addManifest(this.#chart, objectKey(object).replaceAll('/', '|'), object), extra);
+    if (this.#claim(object, path)) this.#own.push({ object, extra });
   }
 
   #claim(object: Manifest, path: Path): boolean {

@@ -38,7 +38,7 @@ export function checkObject(object: Manifest): IssueInput[] {
   }
   checkMap(metadata.labels, ['metadata', 'labels'], labelKeyProblem, labelValueProblem, fault);
   checkMap(metadata.annotations, ['metadata', 'annotations'], annotationKeyProblem, () => undefined, fault);
-  for (const path of QUANTITY_MAPS[kind] ?? []) checkQuantities(object, path, [], fault);
+  for (const path of Object.hasOwn(QUANTITY_MAPS, kind) ? QUANTITY_MAPS[kind]! : []) checkQuantities(object, path, [], fault);
   return faults;
 }
 

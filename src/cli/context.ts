@@ -12,6 +12,8 @@ export interface Context {
   readonly stdin: AsyncIterable<string | Buffer>;
   /** Tells people something by the way, on stderr. */
   note(text: string): void;
+  /** Passes on what definitions print, to stderr. */
+  print(text: string): void;
 }
 
 /** What a command does with its options and arguments. */

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { IssueError, issue } from '../issue.js';
+import { IssueError } from '../issue.js';
 import { tidy } from './issues.js';
 import type { Report } from './report.js';
 import { type CliCode, UsageError } from './usage.js';
@@ -12,11 +12,6 @@ export function failure(error: unknown, help: string, debug: boolean): { report:
   if (error instanceof CommanderError) return { report: single('wrong-use', spoken(error), `See ${help}`), exit: 2 };
   if (error instanceof UsageError) return { report: single('wrong-use', error.message, `See ${help}`), exit: 2 };
   const fault = error instanceof Error ? error : new Error(String(error));
-  // load/typescript.ts gives definitions that name. What they throw at once is an issue already; this came later, from a timer or a promise.
-  if (fault.stack?.includes('tenantry-bundle.cjs')) {
-    const late = issue({ code: 'file-throws', message: `a definition threw after it was evaluated: ${fault.message}` });
-    return { report: { ok: false, issues: [late], result: null, text: '' }, exit: 1 };
-  }
   const more = debug ? (fault.stack ?? '') : 'Run it again with TENANTRY_DEBUG=1 to see where, and please report it.';
   return { report: single('internal-error', `this is a fault of Tenantry, not of your files: ${fault.message}`, more), exit: 3 };
 }

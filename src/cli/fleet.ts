@@ -2,6 +2,7 @@ import { type Issue, IssueError, type IssueList } from '../issue.js';
 import type { Loaded, Root } from '../load/index.js';
 import type { Compiled } from '../pipeline.js';
 import type { Context } from './context.js';
+import { evaluationOf, type ReadOptions } from './evaluation.js';
 
 /** A root whose files were read and compiled, with everything found on the way. */
 export interface ReadFleet {
@@ -20,15 +21,16 @@ export async function openRoot(context: Context): Promise<Root> {
 }
 
 /** Reads and compiles the whole fleet. Faults of the input are in the result, not thrown. */
-export async function readFleet(context: Context, root: Root): Promise<ReadFleet> {
-  const [{ load }, { compile }] = await Promise.all([import('../load/index.js'), import('../pipeline.js')]);
+export async function readFleet(context: Context, root: Root, options: ReadOptions = {}): Promise<ReadFleet> {
+  const evaluation = evaluationOf(context, options);
+  const [{ load }, { compileLoaded }] = await Promise.all([import('../load/index.js'), import('../pipeline.js')]);
   context.progress.step('reading the definitions');
-  const loaded = await load(root);
+  const loaded = await load(root, evaluation);
   const { issues } = loaded;
   context.progress.step('working out the objects');
   let compiled: Compiled | undefined;
   try {
-    compiled = loaded.platform && compile(loaded.platform, loaded.tenants, issues);
+    compiled = await compileLoaded(loaded);
   } catch (error) {
     // What it had found until then stands in the list already.
     if (!(error instanceof IssueError)) throw error;

@@ -32,7 +32,11 @@ export async function readInputs(context: Context, paths: readonly string[]): Pr
       if (entry.isDirectory()) {
         if (!entry.name.startsWith('.') && entry.name !== 'node_modules') await attempt(path, () => visit(path));
       } else if (MANIFEST.test(entry.name)) {
-        await attempt(path, () => take(path));
+        await attempt(path, async () => {
+          // Named on the command line a pipe is meant; come across in a folder it would be waited at for ever.
+          if (!(await stat(absolute(context, path))).isFile()) throw new Error('it is no file, but a folder, pipe or device');
+          await take(path);
+        });
       }
     }
   };

@@ -3,7 +3,14 @@ import { nearest } from '../issue.js';
 import { FORMATS } from './report.js';
 
 /** The variables that options read. One that is set and empty counts as not set. */
-export const VARIABLES = ['TENANTRY_ROOT', 'TENANTRY_OUTPUT', 'TENANTRY_OUT', 'TENANTRY_BASE'] as const;
+export const VARIABLES = [
+  'TENANTRY_ROOT',
+  'TENANTRY_OUTPUT',
+  'TENANTRY_OUT',
+  'TENANTRY_BASE',
+  'TENANTRY_DATA_ONLY',
+  'TENANTRY_EVALUATION_TIMEOUT',
+] as const;
 
 /** A value that must not be empty: an unset variable in a script would otherwise mean the current folder. */
 export function nonEmpty(value: string): string {
@@ -21,6 +28,12 @@ export function oneOf(option: Option, words: readonly string[]): Option {
 }
 
 export const outOption = (help: string): Option => new Option('--out <DIR>', help).argParser(nonEmpty);
+
+export const dataOnlyOption = (): Option =>
+  new Option(
+    '--data-only',
+    'refuse definitions in TypeScript instead of evaluating them: for changes of people you do not trust',
+  );
 
 export const strictOption = (): Option => new Option('--strict', 'let warnings fail the run too');
 

@@ -41,3 +41,15 @@ export async function recoverOut(context: Context, out: Out): Promise<void> {
       `An earlier run was interrupted while it wrote to ${out.name}: ${done === 'finished' ? 'its writing is finished now' : 'its writing is undone'}.`,
     );
 }
+
+/**
+ * The same for commands that don't read the output folder: so that whoever commits next finds it whole. A run that is still writing, or a
+ * folder that is not as it should be, is no concern of theirs.
+ */
+export async function tidyOut(context: Context, root: Root): Promise<void> {
+  try {
+    await recoverOut(context, outOf(context, root, context.env.TENANTRY_OUT));
+  } catch (error) {
+    if (!(error instanceof IssueError)) throw error;
+  }
+}

@@ -18,7 +18,13 @@ function issueLine(i: CliIssue, place: string, paint: Paint): string {
   const detail = [i.found === undefined ? '' : `found ${i.found}`, i.want === undefined ? '' : `want ${i.want}`]
     .filter(Boolean)
     .join(', ');
-  return `${place ? `${paint.bold(place)}: ` : ''}${severity} ${paint.dim(`[${i.code}]`)} ${path}${i.message}${detail ? ` (${detail})` : ''}`;
+  const said = harmless(`${path}${i.message}${detail ? ` (${detail})` : ''}`);
+  return `${place ? `${paint.bold(harmless(place))}: ` : ''}${severity} ${paint.dim(`[${i.code}]`)} ${said}`;
+}
+
+/** Text of a stranger's file, so that it can neither move a terminal's cursor nor look like a line of ours. */
+function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function placeOf(i: CliIssue, base: string | undefined, cwd: string): string {

@@ -20,7 +20,7 @@ export async function removalIssues(context: Context, fleet: ReadFleet, out: Out
     import('../emit/removals.js'),
   ]);
   context.progress.step('comparing with git');
-  const now = [...compiled.placements.keys()].flatMap((p) =>
+  const now = [...compiled.resolution.keys()].flatMap((p) =>
     p.namespaces.map((n) => ({ cluster: p.cluster.name, tenant: p.tenant.name, namespace: n.name })),
   );
   const named = ref ?? (await defaultBase(root.dir, context.env));

@@ -30,10 +30,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     delivered = true;
     process.exit(exit);
   });
-  // A definition that calls process.exit, or waits for ever, must not look like a clean run.
+  // A run that ends for whatever reason before it has told its result must not look like a clean one.
   process.once('exit', () => {
     if (delivered) return;
-    process.stderr.write('tenantry: the run was ended before it had finished, by one of the files it evaluated\n');
+    process.stderr.write('tenantry: the run was ended before it had finished\n');
     process.exitCode = 3;
   });
   let finishing = false;
@@ -48,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const visit = new Visit(argv);
   process.on('uncaughtException', (error) => void finish(visit.failed(error)));
   const outcome = await visit.run();
-  // A promise that a definition left rejected comes up only now.
+  // A promise that was left rejected comes up only now.
   await new Promise((done) => setImmediate(done));
   await finish(outcome);
 }
@@ -164,6 +164,10 @@ class Visit {
       note: (text) => {
         this.#progress.done();
         process.stderr.write(`${text}\n`);
+      },
+      print: (text) => {
+        this.#progress.done();
+        process.stderr.write(text);
       },
     };
   }

@@ -82,7 +82,7 @@ function templateNames(drafts: readonly Draft[], words: ReadonlyMap<string, Valu
 }
 
 /** The values with the keys of every `section.map` renamed. */
-function mapNames(values: Values, rename: (path: string, key: string) => string): Values {
+function mapNames(values: Values, nameFor: (path: string, key: string) => string): Values {
   return Object.fromEntries(
     Object.entries(values).map(([section, inner]) => {
       if (!isMap(inner)) return [section, inner];
@@ -91,7 +91,7 @@ function mapNames(values: Values, rename: (path: string, key: string) => string)
         return [
           key,
           things
-            ? Object.fromEntries(Object.entries(things).map(([name, thing]) => [rename(`${section}.${key}`, name), thing]))
+            ? Object.fromEntries(Object.entries(things).map(([name, thing]) => [nameFor(`${section}.${key}`, name), thing]))
             : map,
         ];
       });

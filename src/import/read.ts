@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { IssueList } from '../issue.js';
 import { isPlainObject } from '../kube/deep-equal.js';
+import { isOverflow, isTooDeep, TOO_DEEP } from '../kube/depth.js';
 import type { Manifest } from '../kube/types.js';
 
 /** A text to import, with the name it is told by. */
@@ -31,14 +32,21 @@ export function readObjects(inputs: readonly Input[], issues: IssueList): Read[]
           file: name,
           line: at?.line,
           column: at?.col,
-          message: error.message.split('\n')[0]!,
+          message: isOverflow(error) ? TOO_DEEP : error.message.split('\n')[0]!,
         });
         return [];
       }
       try {
-        return unpack(document.toJS(), name, issues);
+        const value: unknown = document.toJS();
+        if (!isTooDeep(value)) return unpack(value, name, issues);
+        issues.add({ code: 'parse-error', file: name, message: TOO_DEEP });
+        return [];
       } catch (thrown) {
-        issues.add({ code: 'parse-error', file: name, message: thrown instanceof Error ? thrown.message : String(thrown) });
+        issues.add({
+          code: 'parse-error',
+          file: name,
+          message: isOverflow(thrown) ? TOO_DEEP : thrown instanceof Error ? thrown.message : String(thrown),
+        });
         return [];
       }
     });

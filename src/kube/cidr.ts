@@ -35,8 +35,20 @@ export function isIPv6Cidr(s: string): boolean {
   return typeof range !== 'string' && range.bytes.length === 16;
 }
 
-/** The range's bytes, or a phrase about what is wrong with it. */
+const known = new Map<string, Range | string>();
+const KNOWN_MAX = 10_000;
+
+/** The range's bytes, or a phrase about what is wrong with it. Each rule that looks at a range reads it again, so it is parsed once. */
 function parse(s: string): Range | string {
+  const before = known.get(s);
+  if (before !== undefined) return before;
+  const range = parseNew(s);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(s, range);
+  return range;
+}
+
+function parseNew(s: string): Range | string {
   const [address = '', prefix = '', ...rest] = s.split('/');
   if (s.length > 60 || rest.length > 0 || !PREFIX.test(prefix)) return "must be an address, '/' and a prefix length";
   const parsed = parseAddress(address);

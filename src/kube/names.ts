@@ -38,8 +38,19 @@ export function isPathSegment(s: string): boolean {
   return s !== '' && s !== '.' && s !== '..' && !/[/%]/.test(s);
 }
 
+// A fleet's objects carry the same few keys over and over: those that are fine are remembered.
+const fineKeys = new Set<string>();
+const FINE_KEYS_MAX = 1000;
+
 /** What is wrong with a label key (`[prefix/]name`), as a phrase to put after the key; nothing when it is fine. */
 export function labelKeyProblem(key: string): string | undefined {
+  if (fineKeys.has(key)) return undefined;
+  const problem = keyProblem(key);
+  if (problem === undefined && fineKeys.size < FINE_KEYS_MAX) fineKeys.add(key);
+  return problem;
+}
+
+function keyProblem(key: string): string | undefined {
   const parts = key.split('/');
   if (parts.length > 2) return "must have at most one '/'";
   const [prefix, name] = parts.length === 2 ? [parts[0]!, parts[1]!] : [undefined, parts[0]!];

@@ -23,8 +23,22 @@ const SHAPE = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*(?:[-+]?\d+)?)$/;
  * zero to the server) is refused, and so are exponents beyond ±30. Never capped at 2^63-1, where the server sometimes does.
  */
 export function parseQuantity(q: Quantity): bigint | undefined {
+  const known = parsed.get(q);
+  if (known !== undefined) return known;
   const text = typeof q === 'number' ? String(q) : q;
   if (typeof text !== 'string' || text.length > MAX_LENGTH) return undefined;
+  const nano = parse(text);
+  if (nano === undefined) return undefined;
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  parsed.set(q, nano);
+  return nano;
+}
+
+// A fleet says the same few over and over, and each rule asks again.
+const parsed = new Map<Quantity, bigint>();
+const PARSED_MAX = 10_000;
+
+function parse(text: string): bigint | undefined {
   const match = SHAPE.exec(text);
   if (match === null) return undefined;
   const [, sign, whole = '', fraction = '', suffix = ''] = match;
@@ -75,13 +89,15 @@ export function formatCpu(nano: bigint): string {
   return nano % 1000n === 0n ? `${nano / 1000n}u` : `${nano}n`;
 }
 
+const BINARY_SIZES = Object.entries(BINARY)
+  .map(([suffix, bits]) => [suffix, 1n << bits] as const)
+  .reverse();
+
 /** Spells nano-bytes with the largest binary suffix that divides them exactly (`64Gi`, `1536Mi`), else as plain bytes. */
 export function formatBytes(nano: bigint): string {
   if (nano === 0n || nano % ONE !== 0n) return formatCpu(nano);
   const bytes = nano / ONE;
-  for (const [suffix, bits] of Object.entries(BINARY).reverse()) {
-    if (bytes % (1n << bits) === 0n) return `${bytes / (1n << bits)}${suffix}`;
-  }
+  for (const [suffix, size] of BINARY_SIZES) if (bytes % size === 0n) return `${bytes / size}${suffix}`;
   return String(bytes);
 }
 

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
-import { glob } from 'tinyglobby';
-import { byCodeUnit, type Issue, IssueList } from '../issue.js';
+import { basename } from 'node:path';
+import { type Issue, type IssueInput, IssueList } from '../issue.js';
 import { isDnsLabel } from '../kube/names.js';
+import type { EvaluationOptions } from './child.js';
+import { definitionsIn, readText, reason, refusal } from './files.js';
 import type { Root } from './root.js';
-import { type Evaluated, evaluate } from './typescript.js';
-import { locate, parseYaml } from './yaml.js';
+import { type Evaluation, evaluate } from './typescript.js';
+import { locator, parseYaml } from './yaml.js';
 
 export { findRoot, type Root } from './root.js';
 
@@ -27,7 +26,7 @@ export interface RawTenant extends RawFile {
 }
 
 /** What a root's files say, before anything is checked. */
-export interface Loaded {
+export interface Loaded extends Pick<Evaluation, 'runExtras' | 'close'> {
   readonly platform: RawFile;
   readonly tenants: readonly RawTenant[];
   readonly issues: IssueList;
@@ -35,28 +34,40 @@ export interface Loaded {
   locate(issues: readonly Issue[]): Issue[];
 }
 
-/** Reads every definition of a root: the platform file and `tenants/**`, except names that start with `_` and declaration files. */
-export async function load(root: Root): Promise<Loaded> {
+export interface LoadOptions extends EvaluationOptions {
+  /** Whether files that are code are refused instead of evaluated. */
+  readonly dataOnly?: boolean;
+}
+
+/**
+ * Reads every definition of a root: the platform file and `tenants/**`, except names that start with `_` and declaration files. TypeScript is
+ * evaluated in a process of its own, which is there until `close` where functions in `extras` wait to be run.
+ */
+export async function load(root: Root, options: LoadOptions = {}): Promise<Loaded> {
   const issues = new IssueList();
-  const files = await definitionsIn(root.dir);
+  const { files, issues: unfollowed } = definitionsIn(root.dir);
+  for (const found of unfollowed) issues.add(found);
   const texts = new Map<string, string>();
   const values = new Map<string, { value: unknown; data: boolean }>();
 
   const all = [root.platform, ...files];
   const code = all.filter((file) => file.endsWith('.ts'));
+  if (options.dataOnly) for (const file of code) issues.add(notEvaluated(file, file === root.platform));
+  const evaluating = evaluateReadable(root, options.dataOnly ? [] : openable(root, code, issues), options, issues);
   for (const file of all.filter((name) => !name.endsWith('.ts'))) {
-    try {
-      // A byte order mark is no part of the first line.
-      texts.set(file, (await readFile(join(root.dir, file), 'utf8')).replace(/^\uFEFF/, ''));
-    } catch (error) {
-      issues.add({ code: 'file-unreadable', file, message: reason(error) });
+    const read = readText(root.dir, file);
+    if ('issue' in read) {
+      issues.add(read.issue);
       continue;
     }
-    const parsed = parseYaml(file, texts.get(file)!);
+    texts.set(file, read.text);
+    const parsed = parseYaml(file, read.text);
     if ('issues' in parsed) for (const found of parsed.issues) issues.add(found);
     else values.set(file, { value: parsed.value, data: true });
   }
-  for (const result of await evaluateReadable(root, code, issues)) {
+  const evaluation = await evaluating;
+  for (const found of evaluation.late) issues.add(found);
+  for (const result of evaluation.results) {
     if ('issues' in result) for (const found of result.issues) issues.add(found);
     else values.set(result.file, { value: result.value, data: false });
   }
@@ -80,49 +91,53 @@ export async function load(root: Root): Promise<Loaded> {
     platform: { file: root.platform, ...(values.get(root.platform) ?? broken(root.platform)) },
     tenants,
     issues,
-    locate: (list) =>
-      list.map((issue) => {
+    runExtras: evaluation.runExtras,
+    close: evaluation.close,
+    locate: (list) => {
+      // A file with many faults is parsed once for their places.
+      const places = new Map<string, ReturnType<typeof locator>>();
+      return list.map((issue) => {
         const text = issue.file === undefined || issue.line !== undefined ? undefined : texts.get(issue.file);
-        return text === undefined ? issue : { ...issue, ...locate(text, issue.path ?? []) };
-      }),
+        if (text === undefined) return issue;
+        const place = places.get(issue.file!) ?? locator(text);
+        places.set(issue.file!, place);
+        return { ...issue, ...place(issue.path ?? []) };
+      });
+    },
   };
-}
-
-const IGNORED = /(^|\/)[_.]|\.d\.ts$/;
-
-/** The files that define tenants. Links are followed; those that lead nowhere are listed too, or their tenants would silently be gone. */
-async function definitionsIn(dir: string): Promise<string[]> {
-  const found = await glob(['tenants/**/*.{ts,yaml,yml}'], {
-    cwd: dir,
-    ignore: ['**/_*', '**/_*/**', '**/*.d.ts'],
-    expandDirectories: false,
-  });
-  const entries = existsSync(join(dir, 'tenants'))
-    ? await readdir(join(dir, 'tenants'), { recursive: true, withFileTypes: true })
-    : [];
-  const lost = entries
-    .filter((entry) => entry.isSymbolicLink() && /\.(ts|ya?ml)$/.test(entry.name))
-    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
-    .filter((file) => !existsSync(join(dir, file)));
-  const files = [...found, ...lost].map((file) => file.replaceAll('\\', '/')).filter((file) => !IGNORED.test(file));
-  return [...new Set(files)].sort(byCodeUnit);
 }
 
 function broken(file: string): Omit<RawFile, 'file'> {
   return { value: undefined, data: !file.endsWith('.ts'), broken: true };
 }
 
-/** The system's message without the call and the absolute path, which differ by machine. */
-function reason(error: unknown): string {
-  return String((error as { message?: unknown }).message).replace(/, [a-z]+( '.*')?$/s, '');
+/** A bundler would wait at a pipe for ever. */
+function openable(root: Root, files: readonly string[], issues: IssueList): string[] {
+  return files.filter((file) => {
+    const refused = refusal(root.dir, file);
+    if (refused) issues.add(refused);
+    return !refused;
+  });
 }
 
 /** Code that can't even be read is reported by name, instead of as a bundler's error. */
-async function evaluateReadable(root: Root, files: readonly string[], issues: IssueList): Promise<Evaluated[]> {
+async function evaluateReadable(
+  root: Root,
+  files: readonly string[],
+  options: EvaluationOptions,
+  issues: IssueList,
+): Promise<Evaluation> {
   try {
-    return await evaluate(root.dir, files);
+    return await evaluate(root.dir, files, options);
   } catch (error) {
     issues.add({ code: 'file-unreadable', file: files[0], message: reason(error) });
-    return [];
+    return evaluate(root.dir, [], options);
   }
+}
+
+function notEvaluated(file: string, platform: boolean): IssueInput {
+  const message = platform
+    ? 'the platform file is TypeScript, which is code, and with --data-only no code is evaluated'
+    : 'the file is TypeScript, which is code, and with --data-only no code is evaluated';
+  return { code: 'code-not-evaluated', file, message, want: file.replace(/\.ts$/, '.yaml') };
 }

@@ -1,135 +1,155 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import vm from 'node:vm';
-import type { Message } from 'esbuild';
-import * as pen from '../define.js';
-import { type IssueInput, show } from '../issue.js';
+import type { ExtraCall, ExtraOutcome } from '../charts/extras.js';
+import type { IssueInput } from '../issue.js';
+import { isPlainObject } from '../kube/deep-equal.js';
+import type { Manifest } from '../kube/types.js';
+import type { ExtraContext, ExtraFunction } from '../model/extras.js';
+import { bundleFiles } from './bundle.js';
+import { Child, DEFAULT_TIMEOUT, type End, type EvaluationOptions } from './child.js';
+import type { Answer } from './protocol.js';
+import { decode } from './wire.js';
 
 /** What a TypeScript file exports, or why it doesn't. */
-export type Evaluated = { file: string; value: unknown } | { file: string; issues: IssueInput[] };
+export type Evaluated = { file: string; value: unknown } | { file: string; issues: readonly IssueInput[] };
+
+/** Evaluated files, and the place where their functions can be run. */
+export interface Evaluation {
+  readonly results: readonly Evaluated[];
+  /** What definitions threw after they had been evaluated. */
+  readonly late: readonly IssueInput[];
+  /** Runs functions in `extras`, in order: those of these files where they were evaluated. */
+  runExtras(calls: readonly ExtraCall[]): Promise<ExtraOutcome[]>;
+  close(): void;
+}
+
+/** How often evaluation starts again without the file that ended the process. */
+const MOST_ENDED = 4;
+/** How many late faults are told. */
+const MOST_LATE = 20;
 
 /**
- * Bundles TypeScript files and evaluates them, each on its own: one that doesn't parse or that throws leaves the others standing.
- * `tenantry`, `cdk8s` and `constructs` resolve to our own copies, so a root needs no node_modules; other packages resolve from the root.
- * The files are code and run with our rights: see docs/security.md.
+ * Bundles TypeScript files and evaluates them in a process of their own, each on its own: one that doesn't parse, that throws or that ends
+ * the process leaves the others standing. `tenantry`, `cdk8s` and `constructs` resolve to our own copies, so a root needs no node_modules; other
+ * packages resolve from the root. What that process can still do: docs/security.md.
  */
-export async function evaluate(root: string, files: readonly string[]): Promise<Evaluated[]> {
-  if (files.length === 0) return [];
-  const broken = new Map<string, IssueInput[]>();
-  let code: string | undefined;
-  for (let left = files; left.length > 0 && code === undefined; left = files.filter((file) => !broken.has(file))) {
-    const built = await bundle(root, left);
-    if (built.errors.length === 0) code = built.code;
-    else for (const [file, issues] of await blame(root, left, built.errors)) broken.set(file, issues);
-  }
-  const thunks = code === undefined ? {} : run(root, code);
-  return files.map((file) => {
-    const issues = broken.get(file);
-    return issues ? { file, issues } : call(file, thunks[file]!);
-  });
-}
-
-const ENTRY = 'tenantry-entry.js';
-
-type Thunks = Record<string, () => { default?: unknown }>;
-
-async function bundle(root: string, files: readonly string[]): Promise<{ code: string; errors: Message[] }> {
-  const { build } = await import('esbuild');
-  const entries = files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./${file}`)})`);
+export async function evaluate(root: string, files: readonly string[], options: EvaluationOptions): Promise<Evaluation> {
+  if (files.length === 0) return { results: [], late: [], runExtras: async (calls) => calls.map(notHere), close: () => {} };
+  // It starts while we bundle.
+  let child = new Child(root, options);
   try {
-    const result = await build({
-      stdin: { contents: `module.exports = { ${entries.join(',\n')} };`, resolveDir: root, sourcefile: ENTRY },
-      absWorkingDir: root,
-      bundle: true,
-      write: false,
-      format: 'cjs',
-      platform: 'node',
-      target: 'node20',
-      packages: 'external',
-      logLevel: 'silent',
-    });
-    return { code: result.outputFiles[0]!.text, errors: [] };
-  } catch (error) {
-    const errors = (error as { errors?: Message[] }).errors;
-    if (!errors) throw error;
-    return { code: '', errors };
-  }
-}
-
-/** Says which of the files each error belongs to: the one it stands in, or those that import the file it stands in. */
-async function blame(root: string, files: readonly string[], errors: readonly Message[]): Promise<Map<string, IssueInput[]>> {
-  const blamed = new Map<string, IssueInput[]>();
-  const direct = errors.filter((error) => files.includes(error.location?.file ?? ''));
-  for (const error of direct) {
-    const file = error.location!.file;
-    blamed.set(file, [...(blamed.get(file) ?? []), toIssue(file, error)]);
-  }
-  if (direct.length === errors.length) return blamed;
-  for (const file of files) {
-    if (blamed.has(file)) continue;
-    const alone = await bundle(root, [file]);
-    if (alone.errors.length > 0)
-      blamed.set(
-        file,
-        alone.errors.map((error) => toIssue(file, error)),
-      );
-  }
-  return blamed;
-}
-
-function toIssue(importer: string, error: Message): IssueInput {
-  const at = error.location;
-  // The entry is ours: what it can't find is the file itself.
-  if (!at || at.file === ENTRY) {
-    const unreadable = at?.file === ENTRY;
-    const message = unreadable ? 'the file could not be read: is it a link to nowhere, or a folder?' : error.text;
-    return { code: unreadable ? 'file-unreadable' : 'parse-error', file: importer, message };
-  }
-  const waits = error.text.startsWith('Top-level await');
-  const message = waits ? 'a definition is evaluated in one go, so nothing at its top level can be awaited' : error.text;
-  return { code: 'parse-error', file: at.file, line: at.line, column: at.column + 1, message };
-}
-
-function run(root: string, code: string): Thunks {
-  const fromRoot = createRequire(join(root, 'platform.ts'));
-  const own = createRequire(import.meta.url);
-  const require = (id: string): unknown => {
-    if (id === 'tenantry') return pen;
-    return id === 'cdk8s' || id === 'constructs' ? own(id) : fromRoot(id);
-  };
-  const module = { exports: {} as Thunks };
-  const wrapped = vm.compileFunction(code, ['module', 'exports', 'require'], { filename: join(root, 'tenantry-bundle.cjs') });
-  wrapped(module, module.exports, require);
-  return module.exports;
-}
-
-function call(file: string, thunk: Thunks[string]): Evaluated {
-  try {
-    const exported = thunk();
-    if (exported.default === undefined) {
-      return {
-        file,
-        issues: [
-          {
-            code: 'no-default-export',
-            file,
-            message: 'the file has no default export',
-            want: `export default ${/^platform\.ts$/.test(file) ? 'definePlatform' : 'defineTenant'}({ … })`,
-          },
-        ],
-      };
+    const { code, broken } = await bundleFiles(root, files);
+    const told = new Map<string, Evaluated>([...broken].map(([file, issues]) => [file, { file, issues }]));
+    const late: IssueInput[] = [];
+    let ids = new Map<unknown, number>();
+    let ended = 0;
+    for (let left = code === undefined ? [] : files.filter((file) => !told.has(file)); left.length > 0; ) {
+      ids = new Map();
+      const answers: Evaluated[] = [];
+      const end = await child.ask({ root, code: code!, files: left }, (answer) => {
+        if ('late' in answer) {
+          if (late.length < MOST_LATE) late.push(lateIssue(answer.late));
+        } else if (answers.length < left.length) answers.push(evaluatedOf(left[answers.length]!, answer, ids));
+      });
+      const unanswered = left.slice(answers.length);
+      const stop = unanswered[0];
+      for (const each of answers) told.set(each.file, each);
+      if (stop === undefined) break;
+      child.close();
+      // Functions of files that were answered are gone with the process: all are evaluated again, but for the one.
+      const again = end === 'ended' && left.length > 1 && ++ended <= MOST_ENDED;
+      told.set(stop, { file: stop, issues: [stopIssue(end, stop, again ? [] : unanswered.slice(1), options)] });
+      left = again ? left.filter((file) => file !== stop) : [];
+      if (again) child = new Child(root, options);
     }
-    return { file, value: exported.default };
+    if (ids.size === 0) child.close();
+    const place = child;
+    const results = files.map((file) => told.get(file) ?? { file, issues: [] });
+    return { results, late, runExtras: (calls) => runIn(place, calls, ids, options), close: place.close };
   } catch (error) {
-    return { file, issues: [{ code: 'file-throws', file, message: messageOf(error) }] };
+    child.close();
+    throw error;
   }
 }
 
-/** What was thrown, in one line and without paths of this machine. Read by its shape: a file may throw anything, of another realm too. */
-function messageOf(error: unknown): string {
-  const { message, code } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown; code?: unknown };
-  const text = typeof message === 'string' && message !== '' ? message : show(error);
-  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND')
-    return `${text.split('\n')[0]!.replace(/ (imported )?from .*$/, '')}; packages are looked for from the root's folder upwards`;
-  return text.replace(/\s*\n\s*/g, ' ');
+function evaluatedOf(file: string, answer: Answer, ids: Map<unknown, number>): Evaluated {
+  if ('issue' in answer) {
+    const { code, message, want } = answer.issue;
+    const known = code === 'no-default-export' ? code : 'file-throws';
+    return {
+      file,
+      issues: [{ code: known, file, message: String(message), want: want === undefined ? undefined : String(want) }],
+    };
+  }
+  try {
+    return { file, value: decode((answer as { value?: unknown }).value, (id) => standIn(id, ids)) };
+  } catch (error) {
+    return { file, issues: [{ code: 'file-throws', file, message: (error as Error).message }] };
+  }
 }
+
+/** Stands for a function of another process. */
+function standIn(id: number, ids: Map<unknown, number>): ExtraFunction {
+  const fn: ExtraFunction = () => {
+    throw new Error('the function is in the process that evaluated its file: compileLoaded runs it there');
+  };
+  ids.set(fn, id);
+  return fn;
+}
+
+function stopIssue(
+  end: End,
+  file: string,
+  after: readonly string[],
+  { timeout = DEFAULT_TIMEOUT }: EvaluationOptions,
+): IssueInput {
+  const why =
+    end === 'timeout'
+      ? `the file had not been evaluated after ${timeout} s`
+      : 'the file ended the process that evaluates it, or used up its memory';
+  return { code: 'file-throws', file, message: after.length > 0 ? `${why}; not evaluated for that: ${listed(after)}` : why };
+}
+
+function listed(files: readonly string[]): string {
+  const more = files.length - 5;
+  return more > 0 ? `${files.slice(0, 5).join(', ')} and ${more} more` : files.join(', ');
+}
+
+const lateIssue = (message: unknown): IssueInput => ({
+  code: 'file-throws',
+  message: `a definition threw after it was evaluated: ${String(message)}`,
+});
+
+async function runIn(
+  child: Child,
+  calls: readonly ExtraCall[],
+  ids: ReadonlyMap<unknown, number>,
+  { timeout = DEFAULT_TIMEOUT }: EvaluationOptions,
+): Promise<ExtraOutcome[]> {
+  const outcomes: ExtraOutcome[] = [];
+  const request = calls.map(({ fn, context }): { id: number; context: ExtraContext } => ({ id: ids.get(fn) ?? -1, context }));
+  const end = await child.ask({ calls: request }, (answer) => {
+    if (!('late' in answer) && outcomes.length < calls.length) outcomes.push(outcomeOf(answer));
+  });
+  if (outcomes.length < calls.length)
+    outcomes.push({
+      error: end === 'timeout' ? `the function had not returned after ${timeout} s` : 'the function ended its process',
+    });
+  while (outcomes.length < calls.length) outcomes.push({ error: 'not run: a function before it did not return' });
+  return outcomes;
+}
+
+function outcomeOf(answer: Answer): ExtraOutcome {
+  if ('error' in answer) return { error: String(answer.error) };
+  try {
+    const manifests = decode((answer as { manifests?: unknown }).manifests, () => () => {});
+    return Array.isArray(manifests) && manifests.every(isManifest) ? { manifests } : { error: 'what it made are no manifests' };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+function isManifest(value: unknown): value is Manifest {
+  if (!isPlainObject(value) || !isPlainObject(value.metadata)) return false;
+  return [value.apiVersion, value.kind, value.metadata.name].every((text) => typeof text === 'string');
+}
+
+const notHere = (): ExtraOutcome => ({ error: 'no file of this root holds such a function' });

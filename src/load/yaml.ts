@@ -1,7 +1,8 @@
 import {
-  type Alias,
   type Document,
+  isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -10,10 +11,18 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
+import type { IssueCode } from '../codes.js';
 import type { IssueInput, Path } from '../issue.js';
+import { isOverflow, isTooDeep, TOO_DEEP } from '../kube/depth.js';
+import { parseFast } from './fast-yaml.js';
 
-/** Parses one YAML file that must hold one document. Aliases are bounded by the library, so that a small file can't become a huge value. */
-export function parseYaml(file: string, text: string): { value: unknown } | { issues: IssueInput[] } {
+/**
+ * Parses one YAML file that must hold one document. What holds nothing unusual is read fast; `strict` reads everything the careful way.
+ * Aliases are bounded by the library, so that a small file can't become a huge value.
+ */
+export function parseYaml(file: string, text: string, strict?: 'strict'): { value: unknown } | { issues: IssueInput[] } {
+  const fast = strict ? undefined : parseFast(text);
+  if (fast && !isTooDeep(fast.value)) return fast;
   const counter = new LineCounter();
   const documents = documentsOf(text, counter);
   const errors = documents.flatMap((document) => document.errors);
@@ -35,22 +44,23 @@ export function parseYaml(file: string, text: string): { value: unknown } | { is
       ],
     };
   }
-  const dangling = documents[0] ? danglingAliases(documents[0]) : [];
-  if (dangling.length > 0) {
+  const unsound = documents[0] ? unsoundNodes(documents[0]) : [];
+  if (unsound.length > 0) {
     return {
-      issues: dangling.map((alias) => {
-        const at = counter.linePos(alias.range![0]);
-        const message = `*${alias.source} stands for nothing: no anchor &${alias.source} comes before it`;
-        return { code: 'parse-error', file, line: at.line, column: at.col, message };
+      issues: unsound.map(({ offset, ...found }) => {
+        const at = counter.linePos(offset);
+        return { code: 'parse-error', file, line: at.line, column: at.col, ...found };
       }),
     };
   }
   try {
-    return { value: documents[0]?.toJS() ?? null };
+    const value: unknown = documents[0]?.toJS() ?? null;
+    return isTooDeep(value) ? { issues: [{ code: 'parse-error', file, message: TOO_DEEP }] } : { value };
   } catch (error) {
-    // Read by its shape: all that is left to go wrong is an alias that multiplies what it stands for.
+    // Read by its words: all that is left to go wrong is an alias that multiplies what it stands for, or too deep a nest of them.
     const message = String((error as { message?: unknown }).message);
     const bomb = message.includes('alias count');
+    if (isOverflow(error)) return { issues: [{ code: 'parse-error', file, message: TOO_DEEP }] };
     return {
       issues: [
         { code: 'parse-error', file, message: bomb ? 'aliases repeat so much that the value grows beyond all bounds' : message },
@@ -59,15 +69,40 @@ export function parseYaml(file: string, text: string): { value: unknown } | { is
   }
 }
 
-/** The aliases whose anchor is nowhere before them. */
-function danglingAliases(document: Document.Parsed): Alias.Parsed[] {
-  const found: Alias.Parsed[] = [];
+/** What YAML allows and a definition can't mean. */
+function unsoundNodes(document: Document.Parsed): (Omit<IssueInput, 'code'> & { code?: IssueCode; offset: number })[] {
+  const found: ReturnType<typeof unsoundNodes> = [];
+  const add = (node: unknown, message: string, more: Partial<IssueInput> = {}) =>
+    found.push({ offset: (node as Node | null)?.range?.[0] ?? 0, message, ...more });
   const anchors = new Set<string>();
   visit(document, {
     Node: (_, node) => void ('anchor' in node && node.anchor && anchors.add(node.anchor)),
-    Alias: (_, alias) => void (anchors.has(alias.source) || found.push(alias as Alias.Parsed)),
+    Alias: (_, alias) => {
+      if (!anchors.has(alias.source))
+        add(alias, `*${alias.source} stands for nothing: no anchor &${alias.source} comes before it`);
+    },
+    Pair: (_, { key }, path) => {
+      if (!isScalar(key) && !isAlias(key))
+        add(key, 'a key must be a word, not a map or list', { want: 'quotes around it, if it is text' });
+      else if (isScalar(key) && key.value === null) add(key, 'a key is missing before the colon');
+      else if (isScalar(key) && key.value === '<<')
+        add(key, 'merge keys (<<) are not supported', { want: 'the keys written out, or put into a tier of the platform file' });
+      else if (isScalar(key) && key.value === '__proto__' && !path.some(isExtras))
+        add(key, "unknown key '__proto__'", { code: 'unknown-key', path: [...keysOn(path), '__proto__'], found: '__proto__' });
+    },
   });
   return found;
+}
+
+/** Manifests are taken as they are, with any key. */
+const isExtras = (node: unknown): boolean => isPair(node) && isScalar(node.key) && node.key.value === 'extras';
+
+/** The way down to a node, as the keys and list positions of the value. */
+function keysOn(path: readonly unknown[]): Path {
+  return path.flatMap((node, at): (string | number)[] => {
+    if (isPair(node)) return [String(isScalar(node.key) ? node.key.value : node.key)];
+    return isSeq(node) && at + 1 < path.length ? [node.items.indexOf(path[at + 1])] : [];
+  });
 }
 
 function documentsOf(text: string, lineCounter: LineCounter): Document.Parsed[] {
@@ -83,15 +118,25 @@ function syntaxIssue(file: string, text: string, error: YAMLError): IssueInput {
     return { code: 'duplicate-key', ...place, message: 'the map has this key already', found: key };
   }
   // The pretty message repeats the place and quotes the line; the first line alone says what is wrong.
-  const message = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+  const said = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+  const message = isOverflow(error) ? TOO_DEEP : said;
   return { code: 'parse-error', ...place, message };
 }
 
 /** Where a path stands in a YAML text: the key itself, or the deepest part of the path there is. Lines and columns count from 1. */
 export function locate(text: string, path: Path): { line: number; column: number } | undefined {
+  return locator(text)(path);
+}
+
+/** The same for many paths of one text, which is parsed once. */
+export function locator(text: string): (path: Path) => { line: number; column: number } | undefined {
   const counter = new LineCounter();
   const [document] = documentsOf(text, counter);
-  if (!document?.contents) return undefined;
+  return (path) => (document ? placeIn(document, counter, path) : undefined);
+}
+
+function placeIn(document: Document.Parsed, counter: LineCounter, path: Path): { line: number; column: number } | undefined {
+  if (!document.contents) return undefined;
   let at: unknown = document.contents;
   let offset = (document.contents as Node).range?.[0];
   for (const part of path) {

@@ -124,12 +124,18 @@ function namespacesOf(
       state: (all.state as State | undefined) ?? tenant.state,
       create: (all.create as boolean | undefined) ?? true,
       own: without(all, NAMESPACE_KEYS),
-      values: merge(fillNames(merged, words), fillNames(own.values, words), fillNames(local.values, words)),
+      values:
+        isEmpty(own.values) && isEmpty(local.values)
+          ? fillNames(merged, words)
+          : merge(fillNames(merged, words), fillNames(own.values, words), fillNames(local.values, words)),
       levels: [...levels, own, local],
       extras: [...extrasOf(shared[name], ['namespaces', name]), ...extrasOf(here[name], local.prefix)],
     };
   });
 }
+
+/** A namespace that says nothing of its own has its tenant's very values: nothing writes to them. */
+const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
 
 function extrasOf(namespace: Values | null | undefined, prefix: Path): Extra[] {
   return ((namespace?.extras ?? []) as unknown[]).map((value, index) => ({ value, path: [...prefix, 'extras', index] }));

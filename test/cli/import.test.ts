@@ -37,7 +37,7 @@ describe('import', () => {
     expect(ran.stdout).toMatch(
       /^3 objects became 1 tenant with 2 namespaces: 3 said in sections, 0 kept as extras\nleft out: .*×\d/,
     );
-    expect(ran.stdout).toMatch(/\n2 files written to out; next: tenantry synth --root out\n$/);
+    expect(ran.stdout).toMatch(/\n2 files written to out\nnext: say in the platform file .*, then tenantry synth --root out\n$/);
     expect(readdirSync(join(dir, 'out')).sort()).toEqual(['platform.yaml', 'tenants']);
     expect(readFileSync(join(dir, 'out/platform.yaml'), 'utf8')).toMatch(/weu:/);
     const synth = await tenantry(['synth', '--root', 'out'], { cwd: dir });

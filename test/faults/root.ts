@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tidy } from '../../src/cli/issues.js';
 import { formatPath, type Issue } from '../../src/issue.js';
 import { findRoot, load } from '../../src/load/index.js';
-import { type Compiled, compile } from '../../src/pipeline.js';
+import { type Compiled, compileLoaded } from '../../src/pipeline.js';
 
 /** A small root for every issue code, with the issues it gives beside it. */
 export const FAULTS = join(import.meta.dirname, '../fixtures/faults');
@@ -40,7 +40,7 @@ export function rowOf({ code, file, path = [], line, column, severity }: Omit<Is
 /** Loads and compiles a root: what a user is told of it, and what came out. */
 export async function judge(dir: string): Promise<{ issues: Issue[]; compiled?: Compiled }> {
   const loaded = await load(findRoot(dir, '.'));
-  const compiled = compile(loaded.platform, loaded.tenants, loaded.issues, TODAY);
+  const compiled = await compileLoaded(loaded, TODAY);
   return { issues: tidy(loaded.locate(loaded.issues.all)), compiled };
 }
 

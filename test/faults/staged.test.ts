@@ -47,6 +47,23 @@ describe('what a root alone does not show', () => {
     for (const { message } of issues) expect(message).not.toContain(dir);
   });
 
+  it('code-not-evaluated: TypeScript under --data-only, the platform file too, and YAML still judged', async () => {
+    const dir = folder({
+      'platform.yaml': PLATFORM,
+      'tenants/payments.ts': "throw new Error('evaluated');\n",
+      'tenants/shop.yaml': 'budgt: 1\n',
+    });
+    const faults = ['error code-not-evaluated tenants/payments.ts', 'error unknown-key tenants/shop.yaml:1'];
+    expect(await told(['validate', '--root', dir, '--data-only'])).toMatchObject({ code: 1, brief: faults });
+    expect((await told(['list', '--root', dir, '--data-only'])).brief).toEqual(faults);
+    expect((await synth(dir, '--data-only')).brief).toEqual(faults);
+    const variable = (value: string) => told(['validate', '--root', dir], { env: { TENANTRY_DATA_ONLY: value } });
+    expect((await variable('1')).brief).toEqual(faults);
+    expect((await variable('false')).brief[0]).toBe('error file-throws tenants/payments.ts');
+    const code = folder({ 'platform.ts': 'export default {};\n', 'tenants/payments.yaml': '{}\n' });
+    expect((await synth(code, '--data-only')).brief).toEqual(['error code-not-evaluated platform.ts']);
+  });
+
   it('dist-differs: dist edited by hand, a file missing and one left over, each with its line', async () => {
     const dir = folder(ROOT);
     await synth(dir);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { formatPath, type Issue } from '../../src/issue.js';
 import { findRoot, type Loaded, load } from '../../src/load/index.js';
-import { type Compiled, compile } from '../../src/pipeline.js';
+import { type Compiled, compileLoaded } from '../../src/pipeline.js';
 
 const made: string[] = [];
 
@@ -44,7 +44,7 @@ export async function run(
   files: Record<string, string>,
 ): Promise<{ loaded: Loaded; compiled?: Compiled; issues: Issue[]; faults: string[] }> {
   const loaded = await load(findRoot(rootOf(files), '.'));
-  const compiled = compile(loaded.platform, loaded.tenants, loaded.issues, '2026-01-01');
+  const compiled = await compileLoaded(loaded, '2026-01-01');
   const issues = loaded.locate(loaded.issues.all);
   return { loaded, compiled, issues, faults: brief(issues) };
 }

@@ -39,7 +39,14 @@ describe('names of things', () => {
     expect(quotas('c')).toEqual({});
   });
   it('are judged as filled', () => {
-    const { faults } = fleetOf(PLATFORM, { a: { access: { serviceAccounts: { 'Runner-{namespace}': {} }, roles: { '{namespace}/x': {} } } } });
-    expect(faults.sort()).toEqual(["bad-name tenants/a.yaml access.roles.'{namespace}/x'", "bad-name tenants/a.yaml access.serviceAccounts.'Runner-{namespace}'"].sort());
+    const { faults } = fleetOf(PLATFORM, {
+      a: { access: { serviceAccounts: { 'Runner-{namespace}': {} }, roles: { '{namespace}/x': {} } } },
+    });
+    expect(faults.sort()).toEqual(
+      [
+        "bad-name tenants/a.yaml access.roles.'{namespace}/x'",
+        "bad-name tenants/a.yaml access.serviceAccounts.'Runner-{namespace}'",
+      ].sort(),
+    );
   });
 });

@@ -2,8 +2,11 @@ import { byCodeUnit } from '../../issue.js';
 import type { ResolvedBudget } from '../../layers/budget/index.js';
 import type { Compiled } from '../../pipeline.js';
 import type { AddCommand, Context } from '../context.js';
+import type { ReadOptions } from '../evaluation.js';
 import { openRoot, readFleet } from '../fleet.js';
 import { tidy } from '../issues.js';
+import { dataOnlyOption } from '../options.js';
+import { tidyOut } from '../out.js';
 import { fails, type Report } from '../report.js';
 import type { ListResult } from '../results.js';
 import { table } from '../table.js';
@@ -18,6 +21,7 @@ export const addList: AddCommand = (program, act) => {
       'A row a tenant and cluster, with the sums of its budget over all namespaces; - is no limit.\n' +
         'As JSON or YAML also the effective values: what is merged from the built-in level down to the namespace.',
     )
+    .addOption(dataOnlyOption())
     .addHelpText(
       'after',
       `
@@ -28,9 +32,10 @@ Examples:
     .action(act(list));
 };
 
-async function list(context: Context): Promise<Report> {
+async function list(context: Context, options: ReadOptions): Promise<Report> {
   const root = await openRoot(context);
-  const fleet = await readFleet(context, root);
+  await tidyOut(context, root);
+  const fleet = await readFleet(context, root, options);
   const issues = tidy(fleet.issues);
   const rows = fleet.compiled ? await rowsOf(fleet.compiled) : [];
   const result: ListResult = { placements: rows };

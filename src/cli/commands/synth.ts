@@ -4,16 +4,17 @@ import { Option } from 'commander';
 import type { OutputFile, Plan } from '../../emit/plan.js';
 import { type Issue, issue } from '../../issue.js';
 import type { AddCommand, Context } from '../context.js';
+import type { ReadOptions } from '../evaluation.js';
 import { type FilterOptions, filterOf } from '../filter.js';
 import { openRoot, readFleet } from '../fleet.js';
 import { tidy } from '../issues.js';
-import { nonEmpty, outOption, strictOption } from '../options.js';
+import { dataOnlyOption, nonEmpty, outOption, strictOption } from '../options.js';
 import { fromRoot, type Out, outOf, recoverOut, within } from '../out.js';
 import { removalIssues } from '../removals.js';
 import { count, fails, type Report } from '../report.js';
 import type { SynthResult } from '../results.js';
 
-interface SynthOptions extends FilterOptions {
+interface SynthOptions extends FilterOptions, ReadOptions {
   readonly out?: string;
   readonly check?: boolean;
   readonly base?: string;
@@ -37,6 +38,7 @@ export const addSynth: AddCommand = (program, act) => {
     )
     .option('--cluster <NAME...>', 'only these clusters')
     .option('--tenant <NAME...>', 'only these tenants')
+    .addOption(dataOnlyOption())
     .addOption(strictOption())
     .addHelpText(
       'after',
@@ -54,7 +56,7 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
   const root = await openRoot(context);
   const out = outOf(context, root, options.out);
   await recoverOut(context, out);
-  const fleet = await readFleet(context, root);
+  const fleet = await readFleet(context, root, options);
   const found = [...fleet.issues, ...(await removalIssues(context, fleet, out, options.base))];
   const report = (issues: readonly Issue[], rest: Partial<Report> = {}): Report => {
     const ok = rest.ok ?? !fails(issues, options.strict);

@@ -1,12 +1,14 @@
 import { byCodeUnit } from '../../issue.js';
 import type { AddCommand, Context } from '../context.js';
+import type { ReadOptions } from '../evaluation.js';
 import { openRoot, type ReadFleet, readFleet } from '../fleet.js';
 import { tidy } from '../issues.js';
-import { strictOption } from '../options.js';
+import { dataOnlyOption, strictOption } from '../options.js';
+import { tidyOut } from '../out.js';
 import { count, fails, type Report } from '../report.js';
 import type { ValidateResult } from '../results.js';
 
-interface ValidateOptions {
+interface ValidateOptions extends ReadOptions {
   readonly strict?: boolean;
 }
 
@@ -15,6 +17,7 @@ export const addValidate: AddCommand = (program, act) => {
     .command('validate')
     .summary('judge every file and write nothing')
     .description('Reads platform.ts and tenants/ and judges the whole fleet, as synth does, without looking at dist/ or git.')
+    .addOption(dataOnlyOption())
     .addOption(strictOption())
     .addHelpText(
       'after',
@@ -26,9 +29,10 @@ Examples:
     .action(act(validate));
 };
 
-async function validate(context: Context, { strict }: ValidateOptions): Promise<Report> {
+async function validate(context: Context, { strict, dataOnly }: ValidateOptions): Promise<Report> {
   const root = await openRoot(context);
-  const fleet = await readFleet(context, root);
+  await tidyOut(context, root);
+  const fleet = await readFleet(context, root, { dataOnly });
   const issues = tidy(fleet.issues);
   const ok = !fails(issues, strict);
   const errors = issues.filter((i) => i.severity === 'error').length;
@@ -38,7 +42,7 @@ async function validate(context: Context, { strict }: ValidateOptions): Promise<
 }
 
 function countsOf({ compiled }: ReadFleet) {
-  const placements = [...(compiled?.placements.keys() ?? [])];
+  const placements = [...(compiled?.resolution.keys() ?? [])];
   return {
     tenants: compiled?.fleet.tenants.length ?? 0,
     clusters: compiled?.fleet.platform.clusters.size ?? 0,

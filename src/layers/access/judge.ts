@@ -11,7 +11,7 @@ export interface Context {
   /** ClusterRoles that the tier's caps name. */
   readonly allowed: readonly string[];
   /** Whose namespace it is, as far as any tenant's. */
-  readonly owners: ReadonlyMap<string, string>;
+  ownerOf(namespace: string): string | undefined;
   readonly tenant: string;
   readonly namespace: string;
   readonly roles: AccessSection['roles'];
@@ -97,8 +97,8 @@ function judgeSubject(subject: Subject, path: Path, context: Context): void {
 }
 
 /** Accounts are the tenant's own where their namespace is. */
-function judgeHome(who: string, home: string, path: Path, { owners, tenant, report }: Context): void {
-  const owner = owners.get(home);
+function judgeHome(who: string, home: string, path: Path, { ownerOf, tenant, report }: Context): void {
+  const owner = ownerOf(home);
   if (owner === tenant) return;
   const whose = owner === undefined ? 'which is not this tenant’s' : `which is tenant '${owner}'’s`;
   report('wide-subject', path, { message: `${who} is of namespace '${home}', ${whose}`, found: home });

@@ -10,8 +10,8 @@ type AccessScope = Scope<typeof accessShape, Record<never, never>, Record<never,
 
 export function resolveAccess(scope: AccessScope): Map<string, AccessSection> {
   const reporter = reporters(scope);
-  const owners = new Map(scope.neighbours.map((n) => [n.namespace, n.tenant]));
-  for (const { name } of scope.namespaces) owners.set(name, scope.tenant.name);
+  const own = new Set(scope.namespaces.map((namespace) => namespace.name));
+  const ownerOf = (namespace: string) => (own.has(namespace) ? scope.tenant.name : ownersOf(scope.neighbours).get(namespace));
   return new Map(
     scope.namespaces.map((namespace) => {
       const report = reporter(namespace.name, namespace.own);
@@ -22,7 +22,7 @@ export function resolveAccess(scope: AccessScope): Map<string, AccessSection> {
         kind: scope.tenant.kind,
         aks: scope.cluster.distribution === 'aks',
         allowed: scope.caps.roles ?? [],
-        owners,
+        ownerOf,
         tenant: scope.tenant.name,
         namespace: namespace.name,
         roles,
@@ -35,6 +35,15 @@ export function resolveAccess(scope: AccessScope): Map<string, AccessSection> {
       return [namespace.name, section];
     }),
   );
+}
+
+const known = new WeakMap<AccessScope['neighbours'], ReadonlyMap<string, string>>();
+
+/** Whose each namespace of a cluster is: worked out once a cluster, since every tenant of it is handed the same list. */
+function ownersOf(neighbours: AccessScope['neighbours']): ReadonlyMap<string, string> {
+  const owners = known.get(neighbours) ?? new Map(neighbours.map((n) => [n.namespace, n.tenant]));
+  known.set(neighbours, owners);
+  return owners;
 }
 
 /** Each name once; every binding is judged, those that share a name too. */

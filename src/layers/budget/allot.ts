@@ -141,6 +141,8 @@ function deriveNodePorts({ values }: BudgetNamespace, got: Map<Resource, Amount>
 /** Two words for one thing (`loadBalancers` and `objects: {services.loadbalancers}`) may not disagree. */
 function reportTwoWords(scope: BudgetScope, resource: Resource): void {
   if (resource.places.length < 2) return;
+  // The second word is always one of `objects`, which few write.
+  if (!scope.values.budget?.objects && !scope.namespaces.some((n) => n.own.budget?.objects)) return;
   const tenant = { name: undefined, budget: scope.values.budget };
   for (const { name, budget } of [tenant, ...scope.namespaces.map((n) => ({ name: n.name, budget: n.own.budget }))]) {
     const [first, second] = resource.places.map((place) => said(budget, { ...resource, places: [place] }));

@@ -18,21 +18,22 @@ export function pieceOf(nano: bigint, unit: Unit): bigint {
 
 const SPELL: Readonly<Record<Unit, (nano: bigint) => string>> = { cpu: formatCpu, bytes: formatBytes, count: formatCount };
 
+const spellings: Readonly<Record<Unit, Map<bigint, string>>> = { cpu: new Map(), bytes: new Map(), count: new Map() };
+const SPELLINGS_MAX = 10_000;
+
+/** Spells an amount; a fleet comes to the same few over and over. */
 export function spell(nano: bigint, unit: Unit): string {
-  return SPELL[unit](nano);
+  const known = spellings[unit].get(nano);
+  if (known !== undefined) return known;
+  const spelling = SPELL[unit](nano);
+  if (spellings[unit].size >= SPELLINGS_MAX) spellings[unit].clear();
+  spellings[unit].set(nano, spelling);
+  return spelling;
 }
 
-const parsed = new Map<Quantity, bigint>();
-const PARSED_MAX = 10_000;
-
-/** The nano-units of a quantity that a schema has let through. A fleet says the same few over and over, so they are parsed once. */
+/** The nano-units of a quantity that a schema has let through. */
 export function nanoOf(amount: Quantity): bigint {
-  const known = parsed.get(amount);
-  if (known !== undefined) return known;
-  const nano = parseQuantity(amount)!;
-  if (parsed.size >= PARSED_MAX) parsed.clear();
-  parsed.set(amount, nano);
-  return nano;
+  return parseQuantity(amount)!;
 }
 
 export function exceeds(amount: Quantity, most: Quantity): boolean {

@@ -56,8 +56,13 @@ export const ofStorageClass = (name: string): { storage: string; claims: string 
   claims: `${name}.storageclass.storage.k8s.io/persistentvolumeclaims`,
 });
 
+/** What every budget may speak of, whatever names it makes up beside. */
+const COMMON: readonly Resource[] = [...PLAIN, ...SERVICES];
+const NAMED = ['storageClasses', 'gpus', 'objects', 'priorityClasses'] as const;
+
 /** Every resource that any of some budgets (the tenant's, its namespaces') speaks of, in the order in which quotas list them. */
-export function resourcesOf(budgets: readonly object[]): Resource[] {
+export function resourcesOf(budgets: readonly object[]): readonly Resource[] {
+  if (!budgets.some((budget) => NAMED.some((key) => Object.hasOwn(budget, key)))) return COMMON;
   const names = (key: string): string[] => [...new Set(budgets.flatMap((budget) => keysAt(budget, [key])))];
   return [
     ...PLAIN,
@@ -108,5 +113,10 @@ function keysAt(budget: object, place: readonly string[]): string[] {
 }
 
 function at(budget: unknown, place: readonly string[]): unknown {
-  return place.reduce<unknown>((value, key) => (isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined), budget);
+  let value = budget;
+  for (const key of place) {
+    if (!isMap(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
+  }
+  return value;
 }

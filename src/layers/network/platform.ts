@@ -78,6 +78,17 @@ export interface ClusterNetwork {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
+const networks = new WeakMap<object, { platform: object; network: ClusterNetwork }>();
+
+/** {@link clusterNetwork}, worked out once a cluster: every tenant there asks. */
+export function networkOf(cluster: Of<typeof networkClusterShape>, platform: Of<typeof networkPlatformShape>): ClusterNetwork {
+  const known = networks.get(cluster);
+  if (known?.platform === platform) return known.network;
+  const network = clusterNetwork(cluster, platform);
+  networks.set(cluster, { platform, network });
+  return network;
+}
+
 /** What a cluster and the platform say, and what counts where they are silent. */
 export function clusterNetwork(
   cluster: Of<typeof networkClusterShape>,

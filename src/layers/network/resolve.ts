@@ -2,12 +2,12 @@ import { DNS_SUBDOMAIN_RULE, isDnsSubdomain } from '../../kube/names.js';
 import { type Desk, desksOf, type NetworkScope } from './desk.js';
 import { generate } from './generated.js';
 import { namedPolicy } from './named.js';
-import { clusterNetwork } from './platform.js';
+import { networkOf } from './platform.js';
 import type { ExactPolicy, ResolvedNetwork } from './sections.js';
 
 /** Works out the policies of every namespace of a tenant on a cluster. */
 export function resolveNetwork(scope: NetworkScope): Map<string, ResolvedNetwork> {
-  const deskFor = desksOf(scope, clusterNetwork(scope.cluster.values, scope.platform));
+  const deskFor = desksOf(scope, networkOf(scope.cluster.values, scope.platform));
   return new Map(scope.namespaces.map((namespace) => [namespace.name, resolveNamespace(deskFor(namespace))]));
 }
 

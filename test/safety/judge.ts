@@ -1,0 +1,78 @@
+import vm from 'node:vm';
+import { CODES } from '../../src/codes.js';
+import { isManaged } from '../../src/emit/layout.js';
+import { planWrites } from '../../src/emit/plan.js';
+import { type Issue, IssueList } from '../../src/issue.js';
+import type { RawFile } from '../../src/load/index.js';
+import { locator, parseYaml } from '../../src/load/yaml.js';
+import { compile } from '../../src/pipeline.js';
+
+const PATIENCE_MS = 20_000;
+
+/** Runs something that must come to an end. Unlike a timer, this stops a loop that never gives way; the error then shows the input. */
+export function ending<T>(input: unknown, work: () => T): T {
+  try {
+    return new vm.Script('work()').runInNewContext({ work }, { timeout: PATIENCE_MS }) as T;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    throw new Error(`no end after ${PATIENCE_MS} ms with ${JSON.stringify(input)}`);
+  }
+}
+
+/** The files of a small root that is fuzzed. */
+export const PLATFORM = 'platform.yaml';
+export const TENANT = 'tenants/shop.yaml';
+
+/** What is wrong with how a root was answered; nothing where all is well. Whatever is thrown comes out as it is. */
+export function answerOf(
+  platform: unknown,
+  tenant: unknown,
+  before: IssueList = new IssueList(),
+  broken: ReadonlySet<string> = new Set(),
+) {
+  const issues = before;
+  const raw = (file: string, value: unknown): RawFile => ({ file, value, data: true, ...(broken.has(file) && { broken: true }) });
+  const compiled = compile(raw(PLATFORM, platform), [{ ...raw(TENANT, tenant), name: 'shop' }], issues, '2026-01-01');
+  const faults = faultsOf(issues.all, [PLATFORM, TENANT]);
+  if (!issues.failed) {
+    if (!compiled || compiled.files.length === 0) faults.push('neither output nor an error');
+    // Throws for a path outside the folders that are ours.
+    for (const { path } of planWrites(compiled?.files ?? [], { files: new Map(), unsafe: [] }).writes)
+      if (!isManaged(path) || /(^|\/)\.\.?(\/|$)|[\\\0]/.test(path)) faults.push(`a path leads astray: ${path}`);
+  }
+  return { faults, failed: issues.failed };
+}
+
+/** The same from texts, through the YAML loader. */
+export function answerOfTexts(platform: string, tenant: string) {
+  const issues = new IssueList();
+  const broken = new Set<string>();
+  const texts: Record<string, string> = { [PLATFORM]: platform, [TENANT]: tenant };
+  const [one, two] = Object.entries(texts).map(([file, text]) => {
+    const parsed = parseYaml(file, text);
+    if ('value' in parsed) return parsed.value;
+    for (const found of parsed.issues) issues.add(found);
+    broken.add(file);
+    return undefined;
+  });
+  const answer = answerOf(one, two, issues, broken);
+  const places = Object.fromEntries(Object.entries(texts).map(([file, text]) => [file, locator(text)]));
+  for (const found of issues.all) {
+    const place = found.file && places[found.file]!(found.path ?? []);
+    if (place && !(place.line >= 1 && place.column >= 1)) answer.faults.push(`a place that is none: ${JSON.stringify(place)}`);
+  }
+  return answer;
+}
+
+/** What is wrong with issues as such. */
+export function faultsOf(issues: readonly Issue[], files: readonly string[]): string[] {
+  const faults: string[] = [];
+  for (const { code, file, message, severity } of issues) {
+    if (!Object.hasOwn(CODES, code)) faults.push(`an unknown code: ${code}`);
+    if (severity !== 'error' && severity !== 'warning') faults.push(`an unknown severity: ${severity}`);
+    if (file !== undefined && !files.includes(file)) faults.push(`a file nobody gave: ${file}`);
+    if (/Maximum call stack|is not a function|is not iterable|Cannot read|\[object |undefined is/.test(message))
+      faults.push(`an engine's words: ${code} ${message}`);
+  }
+  return faults;
+}
