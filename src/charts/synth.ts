@@ -1,5 +1,7 @@
+import { type ApiObject, App, Chart } from 'cdk8s';
 import { formatPath, type IssueInput, type IssueList, type Path } from '../issue.js';
 import { isClusterScoped, objectKey } from '../kube/kinds.js';
+import { addManifest } from '../kube/manifest.js';
 import type { Manifest } from '../kube/types.js';
 import type { Facts, Layer } from '../layers/contract.js';
 import { identityOf, type ResolvedPlacement } from '../layers/resolve.js';
@@ -38,8 +40,8 @@ export function extraCalls({ tenant, cluster, namespaces }: Placement): ExtraCal
 }
 
 /**
- * Turns one tenant on one cluster into objects. What the layers make is plain, and goes straight on: cdk8s has its hands only in what
- * functions add.
+ * Turns one tenant on one cluster into objects: one cdk8s App, one Chart a namespace. What functions add was made in charts of their own,
+ * where their files were evaluated.
  * @param made what came of {@link extraCalls}, in the same order
  */
 export function synthesizePlacement(
@@ -63,6 +65,7 @@ export function synthesizePlacement(
     namespaces: new Set(placement.namespaces.map((n) => n.name)),
     granted: new Set((placement.caps.extras as string[] | undefined) ?? []),
   };
+  const app = new App();
   const outcomes = made.values();
   const extras = new Map<Manifest, ExtraOrigin>();
   const namespaces = new Map<string, Manifest[]>();
@@ -72,7 +75,7 @@ export function synthesizePlacement(
     home.push(object);
   };
   for (const namespace of placement.namespaces) {
-    const gathered = new NamespaceObjects(placement, namespace, report, reportWritten);
+    const gathered = new NamespaceChart(new Chart(app, namespace.name), placement, namespace, report, reportWritten);
     gathered.addLayers(resolved, layers);
     gathered.addExtras(rules, outcomes);
     const inside: Manifest[] = [];
@@ -114,13 +117,14 @@ interface Rendered {
   readonly extra?: ExtraOrigin;
 }
 
-/** The objects of one namespace while they are gathered, each once. */
-class NamespaceObjects {
+/** The chart of one namespace while its objects are gathered, each once. */
+class NamespaceChart {
   readonly #keys = new Set<string>();
-  readonly #own: Rendered[] = [];
+  readonly #own: { readonly construct: ApiObject; readonly extra?: ExtraOrigin }[] = [];
   readonly #made: Rendered[] = [];
 
   constructor(
+    private readonly chart: Chart,
     private readonly placement: Placement,
     private readonly namespace: NamespaceModel,
     private readonly report: Report,
@@ -163,7 +167,7 @@ class NamespaceObjects {
 
   /** The finished objects: what functions made comes last. */
   render(): Rendered[] {
-    return [...this.#own, ...this.#made];
+    return [...this.#own.map(({ construct, extra }) => ({ object: construct.toJson() as Manifest, extra })), ...this.#made];
   }
 
   /** Takes over what a function made. */
@@ -180,7 +184,8 @@ class NamespaceObjects {
   }
 
   #add(object: Manifest, path: Path, extra?: ExtraOrigin): void {
-    if (this.#claim(object, path)) this.#own.push({ object, extra });
+    if (!this.#claim(object, path)) return;
+    this.#own.push({ construct: addManifest(this.chart, objectKey(object).replaceAll('/', '|'), object), extra });
   }
 
   #claim(object: Manifest, path: Path): boolean {
