@@ -75,7 +75,7 @@ export function synthesizePlacement(
     home.push(object);
   };
   for (const namespace of placement.namespaces) {
-    const gathered = new NamespaceChart(new Chart(app, namespace.name), placement, namespace, report, reportWritten);
+    const gathered = new NamespaceChart(new Chart(app, `ns-${namespace.name}`), placement, namespace, report, reportWritten);
     gathered.addLayers(resolved, layers);
     gathered.addExtras(rules, outcomes);
     const inside: Manifest[] = [];

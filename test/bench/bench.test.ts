@@ -51,7 +51,7 @@ describe('npm run bench', () => {
 
   it('times what sizes do not multiply', () => {
     const names = [...rowsOf(page).keys()];
-    expect(names).toContain('`tenantry import`, 40 namespaces, 240 objects');
+    expect(names).toContainEqual(expect.stringMatching(/^`tenantry import`, 40 namespaces, \d[\d,]* objects$/));
     expect(names).toContain('`tenantry validate`, 50 TypeScript tenants, cold');
     expect(names).toContain('`tenantry --help`');
   });
