@@ -1,3 +1,4 @@
+import { sortKeys } from '../kube/sort-keys.js';
 import type { Manifest } from '../kube/types.js';
 import { OWN_PREFIX } from '../layers/contract.js';
 import type { State } from '../model/fleet.js';
@@ -34,9 +35,4 @@ function labelsOf(written: Record<string, string> | undefined, owner: Owner | un
   const labels = sortKeys({ [MANAGED_BY]: 'tenantry', ...written, ...ours });
   if (written === undefined && owner) bare.set(owner, labels);
   return labels;
-}
-
-function sortKeys(map: Record<string, string>): Record<string, string> {
-  const keys = Object.keys(map).sort();
-  return Object.fromEntries(keys.map((key) => [key, map[key]!]));
 }

@@ -1,5 +1,5 @@
-import { byCodeUnit } from '../../issue.js';
 import { deepEqual } from '../../kube/deep-equal.js';
+import { sortKeys } from '../../kube/sort-keys.js';
 import type { Manifest } from '../../kube/types.js';
 import {
   defineLayer,
@@ -111,12 +111,4 @@ function shorten(section: ResolvedNamespace): Record<string, unknown> {
   const { enforce, ...rest } = section.podSecurity ?? {};
   const one = enforce !== undefined && deepEqual(rest, { audit: enforce, warn: enforce });
   return one ? { ...section, podSecurity: enforce } : { ...section };
-}
-
-function sortKeys(map: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.keys(map)
-      .sort(byCodeUnit)
-      .map((key) => [key, map[key]!]),
-  );
 }
