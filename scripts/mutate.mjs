@@ -11,6 +11,27 @@ const ROOT = new URL('..', import.meta.url).pathname;
 // Each break: what it is, where, what is replaced by what, and the suites that must notice.
 const MUTATIONS = [
   {
+    name: 'a kept tenant does not ask again',
+    file: 'src/layers/resolve.ts',
+    find: '!== asked.answers',
+    replace: "=== 'never'",
+    suites: ['test/safety/incremental'],
+  },
+  {
+    name: 'a file is untouched where its old time is put back',
+    file: 'src/emit/signature.ts',
+    find: 'now.every((part, at) => part === then[at])',
+    replace: 'now[0] === then[0] && now[2] === then[2]',
+    suites: ['test/safety/incremental', 'test/emit/store'],
+  },
+  {
+    name: 'what just changed vouches for what was read before',
+    file: 'src/emit/signature.ts',
+    find: 'signature[0] < moment - GRAIN_MS && signature[1] < moment - GRAIN_MS',
+    replace: 'signature[0] >= 0',
+    suites: ['test/safety/incremental', 'test/emit/store'],
+  },
+  {
     name: 'Egress dropped from default deny',
     file: 'src/layers/network/generated.ts',
     find: 'policyTypes: [...directions]',

@@ -11,7 +11,7 @@ import { IssueError } from '../../src/issue.js';
 import { Keeper } from '../../src/keep/index.js';
 import { folder, sweep } from '../cli/run.js';
 import { snapshot } from '../emit/trees.js';
-import { beginning, type Desk, edit } from './edits.js';
+import { beginning, type Desk, disguised, edit } from './edits.js';
 import { LONG, tell } from './random.js';
 
 afterAll(sweep);
@@ -20,14 +20,19 @@ afterAll(sweep);
 async function synth(
   { root, cache }: Desk,
   words: readonly string[],
-  build = 'one',
+  { build = 'one', meanwhile }: { build?: string; meanwhile?: { step: string; edit: () => void } } = {},
 ): Promise<Pick<Report, 'ok' | 'issues' | 'result'>> {
   let told: Report | undefined;
   const context: Context = {
     cwd: root,
     env: { XDG_CACHE_HOME: cache },
     root,
-    progress: new Progress(undefined),
+    progress: new (class extends Progress {
+      override step(label: string): void {
+        super.step(label);
+        if (meanwhile && label.startsWith(meanwhile.step)) meanwhile.edit();
+      }
+    })(undefined),
     build,
     stdin: (async function* () {})(),
     note: () => {},
@@ -53,6 +58,9 @@ async function synth(
 /** A report without the name of the output folder, which differs. */
 const comparable = (report: unknown): unknown => JSON.parse(JSON.stringify(report).replaceAll('dist-cold', 'dist'));
 
+/** What a run is at when somebody changes something under its hands, as its progress says. */
+const STEPS = ['looking for', 'comparing with dist', 'writing'];
+
 const kept: number[] = [];
 const again = Keeper.prototype.again;
 Keeper.prototype.again = async function (this: Keeper, ...args) {
@@ -65,24 +73,28 @@ it(
   'a run that remembers gives what a run that knows nothing would, whatever happened in between',
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(edit, fc.boolean()), { minLength: 4, maxLength: 12 }), async (edits) => {
-        const root = folder({});
-        const desk: Desk = { root, dist: join(root, 'dist'), cache: join(root, 'cache') };
-        const cold = join(root, 'dist-cold');
-        beginning(desk);
-        expect(await synth(desk, [])).toMatchObject({ ok: true, issues: [] });
-        for (const [{ what, edit: make }, otherBuild] of edits) {
-          make(desk);
-          fs.rmSync(cold, { recursive: true, force: true });
-          if (fs.existsSync(desk.dist)) fs.cpSync(desk.dist, cold, { recursive: true, verbatimSymlinks: true });
-          const build = otherBuild && what === 'do nothing' ? 'another' : 'one';
-          const warm = await synth(desk, [], build);
-          const anew = await synth(desk, ['--no-cache', '--out', cold]);
-          expect({ what, ...(comparable(warm) as object) }).toEqual({ what, ...(comparable(anew) as object) });
-          expect({ what, tree: snapshot(desk.dist) }).toEqual({ what, tree: snapshot(cold) });
-        }
-        fs.rmSync(root, { recursive: true, force: true });
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(edit, fc.constantFrom('', '', 'another build', ...STEPS)), { minLength: 4, maxLength: 12 }),
+        async (edits) => {
+          const root = folder({});
+          const desk: Desk = { root, dist: join(root, 'dist'), cache: join(root, 'cache') };
+          const cold = join(root, 'dist-cold');
+          beginning(desk);
+          expect(await synth(desk, [])).toMatchObject({ ok: true, issues: [] });
+          for (const [{ what, edit: make }, how] of edits) {
+            // While a run is at work, what it writes is anybody's guess; what counts is what the next one makes of it.
+            if (STEPS.includes(how)) await synth(desk, [], { meanwhile: { step: how, edit: () => make(desk) } });
+            else make(desk);
+            fs.rmSync(cold, { recursive: true, force: true });
+            if (fs.existsSync(desk.dist)) fs.cpSync(desk.dist, cold, { recursive: true, verbatimSymlinks: true });
+            const warm = await synth(desk, [], { build: how === 'another build' ? how : 'one' });
+            const anew = await synth(desk, ['--no-cache', '--out', cold]);
+            expect({ what, ...(comparable(warm) as object) }).toEqual({ what, ...(comparable(anew) as object) });
+            expect({ what, tree: snapshot(desk.dist) }).toEqual({ what, tree: snapshot(cold) });
+          }
+          fs.rmSync(root, { recursive: true, force: true });
+        },
+      ),
       { numRuns: LONG ? 1000 : 40 },
     );
     const remembered = kept.filter((count) => count > 0);
@@ -94,3 +106,18 @@ it(
   },
   LONG ? 3_600_000 : 600_000,
 );
+
+it('what somebody changes after it was compared, and before it is remembered, is not taken for ours', async () => {
+  const root = folder({});
+  const desk: Desk = { root, dist: join(root, 'dist'), cache: join(root, 'cache') };
+  beginning(desk);
+  await synth(desk, []);
+  const good = snapshot(desk.dist);
+  const file = join(desk.dist, 'east/tenants/omega/ns-omega.yaml');
+  // Another build works everything out anew, and remembers files that it did not write.
+  const meanwhile = { step: 'writing', edit: () => disguised(file) };
+  await synth(desk, [], { build: 'another', meanwhile });
+  expect(snapshot(desk.dist)).not.toEqual(good);
+  await synth(desk, [], { build: 'another' });
+  expect(snapshot(desk.dist)).toEqual(good);
+});
