@@ -130,8 +130,8 @@ export interface Idioms {
 export interface FleetScope<P extends Shape, C extends Shape> {
   readonly cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> };
   readonly platform: Of<P>;
-  /** Every namespace of the cluster by what the layer said of it in short ({@link Layer.digest}). */
-  readonly namespaces: readonly { readonly tenant: string; readonly digest: unknown }[];
+  /** Every namespace of the cluster by what the layer says of it in short ({@link Layer.digest}); worked out when asked for. */
+  namespaces(): readonly { readonly tenant: string; readonly digest: unknown }[];
   /** Reports a fault in the platform file. */
   report(code: IssueCode, path: Path, fault: Fault): void;
 }

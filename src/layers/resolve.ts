@@ -81,7 +81,7 @@ export function resolveFleet(
     }
     for (const layer of layers) {
       if (!layer.fleet) continue;
-      const digests = [
+      const digests = () => [
         ...keptHere.flatMap(([t, p]) => p.namespaces.map((n) => ({ tenant: t.name, digest: n.digests[layer.name] }))),
         ...here.flatMap((p) =>
           p.namespaces.map((n) => ({ tenant: p.tenant.name, digest: digestOf(layer, resolution.get(p)!, n) })),

@@ -122,10 +122,11 @@ export function judgeCluster<S extends Shape, R, P extends Shape, C extends Shap
       ...cluster,
     },
     platform: {},
-    namespaces: tenants.map(({ tenant, values, resolved }) => ({
-      tenant: tenant?.name ?? 'payments',
-      digest: layer.digest?.(resolved, (values ?? {}) as Of<S>),
-    })),
+    namespaces: () =>
+      tenants.map(({ tenant, values, resolved }) => ({
+        tenant: tenant?.name ?? 'payments',
+        digest: layer.digest?.(resolved, (values ?? {}) as Of<S>),
+      })),
     report: (code: IssueCode, path: Path, fault: Fault) => {
       reported.push({ code, path, ...fault });
     },

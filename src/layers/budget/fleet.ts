@@ -33,11 +33,12 @@ export function digestOf(resolved: ResolvedBudget): BudgetDigest {
 export function checkCapacity(scope: BudgetFleetScope): void {
   const { capacity, overcommit } = scope.cluster.values;
   if (!capacity) return;
+  const namespaces = scope.namespaces();
   const judge = (path: Path, hard: string, unit: Unit, has: string | number | undefined, factor: number | undefined): void => {
     if (has === undefined) return;
     // A factor that no quantity can say (1e-20) is none at all.
     const most = (nanoOf(has) * (parseQuantity(String(factor ?? 1)) ?? 0n)) / ONE;
-    const byTenant = sums(scope, hard);
+    const byTenant = sums(namespaces, hard);
     const sum = [...byTenant.values()].reduce((total, nano) => total + nano, 0n);
     if (sum <= most) return;
     const biggest = [...byTenant].sort(([a, x], [b, y]) => (x === y ? byCodeUnit(a, b) : x > y ? -1 : 1)).slice(0, 3);
@@ -54,9 +55,9 @@ export function checkCapacity(scope: BudgetFleetScope): void {
     judge(['gpus', name], `requests.${name}`, 'count', has, overcommit?.gpus);
 }
 
-function sums(scope: BudgetFleetScope, hard: string): Map<string, bigint> {
+function sums(namespaces: ReturnType<BudgetFleetScope['namespaces']>, hard: string): Map<string, bigint> {
   const result = new Map<string, bigint>();
-  for (const { tenant, digest } of scope.namespaces) {
+  for (const { tenant, digest } of namespaces) {
     const nano = (digest as BudgetDigest)[hard];
     if (nano !== undefined) result.set(tenant, (result.get(tenant) ?? 0n) + BigInt(nano));
   }

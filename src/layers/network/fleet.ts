@@ -28,8 +28,8 @@ export function judgeCluster(scope: NetworkFleet): void {
 /** A cache on the node has the node's identity under Cilium, which no ipBlock matches (facts: kubernetes-apis.md 0.8 and 3, peers.md). */
 function judgeDns(scope: NetworkFleet): void {
   const { engine, dns } = clusterNetwork(scope.cluster.values, scope.platform);
-  const asked = scope.namespaces.some(({ digest }) => (digest as NetworkDigest).dns);
-  if (engine !== 'cilium' || !asked || (dns.mode !== 'local-dns' && dns.mode !== 'node-local-dns')) return;
+  if (engine !== 'cilium' || (dns.mode !== 'local-dns' && dns.mode !== 'node-local-dns')) return;
+  if (!scope.namespaces().some(({ digest }) => (digest as NetworkDigest).dns)) return;
   const path = ['clusters', scope.cluster.name, 'network', 'dns'];
   const fault = { found: dns.mode, want: "'kube-dns', with the cache on the nodes off" };
   if (dns.mode === 'local-dns') {
