@@ -39,24 +39,29 @@ export function compile(
   today = now(),
 ): CompiledObjects | undefined {
   const placements = new Map<Placement, SynthesizedPlacement>();
-  const telling = story(platform, tenants, issues, today, placements);
+  const telling = story(platform, tenants, issues, today, {}, placements);
   const step = telling.next();
   const compiled = (step.done ? step : telling.next([...runExtras(step.value)])).value as Compiled | undefined;
   return compiled && { ...compiled, placements };
 }
 
+export interface CompileOptions {
+  /**
+   * Tenants that were not loaded, since their results are kept from an earlier run. Where `outdated` names any of them, the result holds only
+   * without that: they must be loaded too. Where there are errors, only a run without any tells them as they should be.
+   */
+  readonly kept?: readonly KeptTenant[];
+  /** Told how far it is: what is being done, for how many tenants it is done, of how many. */
+  readonly count?: (what: string, done: number, of: number) => void;
+}
+
 /**
  * Compiles what was loaded; functions in `extras` run where their files were evaluated, in one go. Afterwards that place is closed.
- * @param kept tenants that were not loaded, since their results are kept from an earlier run. Where `outdated` names any of them, the
- * result holds only without that: they must be loaded too. Where there are errors, only a run without any tells them as they should be.
+ * @param today the date that exceptions may be past: a warning, of which nothing that is written depends
  */
-export async function compileLoaded(
-  loaded: Loaded,
-  today = now(),
-  kept: readonly KeptTenant[] = [],
-): Promise<Compiled | undefined> {
+export async function compileLoaded(loaded: Loaded, today = now(), options: CompileOptions = {}): Promise<Compiled | undefined> {
   try {
-    const telling = story(loaded.platform, loaded.tenants, loaded.issues, today, undefined, kept);
+    const telling = story(loaded.platform, loaded.tenants, loaded.issues, today, options);
     const step = telling.next();
     return (step.done ? step : telling.next(await loaded.runExtras(step.value))).value as Compiled | undefined;
   } finally {
@@ -75,8 +80,8 @@ function* story(
   tenants: readonly RawTenant[],
   issues: IssueList,
   today: string,
+  { kept = [], count }: CompileOptions = {},
   keep?: Map<Placement, SynthesizedPlacement>,
-  kept: readonly KeptTenant[] = [],
 ): Generator<readonly ExtraCall[], Compiled | undefined, readonly ExtraOutcome[]> {
   const platformValues = judge(platformFile, platform, issues);
   const sources = tenants.map(
@@ -89,16 +94,18 @@ function* story(
   const early = [...issues.all];
   warnOfExpired(platformValues, today, issues);
   const fleet = buildFleet(platformValues, sources, layers, issues, kept);
-  const resolved = resolveFleet(fleet, layers, issues, kept);
+  const resolved = resolveFleet(fleet, layers, issues, { kept, count: (done, of) => count?.('working out', done, of) });
   const { resolution } = resolved;
   const calls = new Map([...resolution.keys()].map((placement) => [placement, extraCalls(placement)]));
   const all = [...calls.values()].flat();
   const outcomes = all.length > 0 ? yield all : [];
   const objects = function* (): Synthesized {
     let next = 0;
+    let tenant = 0;
     for (const [placement, sections] of resolution) {
       const made = outcomes.slice(next, next + calls.get(placement)!.length);
       next += made.length;
+      count?.('making the objects', tenant++, resolution.size);
       yield [placement, synthesizePlacement(placement, sections, layers, made, issues)];
     }
   };

@@ -40,12 +40,13 @@ export async function readFleet(context: Context, root: Root, options: ReadOptio
   }
   const [{ load }, { compileLoaded }] = await Promise.all([import('../load/index.js'), import('../pipeline.js')]);
   context.progress.step('reading the definitions');
-  const loaded = await load(root, evaluation);
+  const { count } = context.progress;
+  const loaded = await load(root, { ...evaluation, count: (done, of) => count('reading the definitions', done, of) });
   const { issues } = loaded;
   context.progress.step('working out the objects');
   let compiled: Compiled | undefined;
   try {
-    compiled = await compileLoaded(loaded);
+    compiled = await compileLoaded(loaded, undefined, { count });
   } catch (error) {
     // What it had found until then stands in the list already.
     if (!(error instanceof IssueError)) throw error;

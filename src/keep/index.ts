@@ -58,7 +58,7 @@ export class Keeper {
       for (const { file } of changed) standing.delete(file);
       const kept = [...standing.values()];
       const loaded = { ...all, tenants: changed };
-      const compiled = await compileLoaded(loaded, undefined, kept);
+      const compiled = await compileLoaded(loaded, undefined, { kept });
       if (!compiled || loaded.issues.failed) return undefined;
       if (compiled.outdated.length === 0) {
         this.#kept = kept;

@@ -31,16 +31,23 @@ export interface Resolved {
   readonly outdated: readonly string[];
 }
 
+interface ResolveOptions {
+  /** Tenants that are not in the fleet, as their results are kept from an earlier run. */
+  readonly kept?: readonly KeptTenant[];
+  readonly count?: (done: number, of: number) => void;
+}
+
 /**
  * Lets every layer resolve every tenant on every cluster, then judge each cluster. Faults that an `accept` relaxes are left out.
- * @param kept tenants that are not in the fleet, as their results are kept from an earlier run
  */
 export function resolveFleet(
   fleet: Fleet,
   layers: readonly Layer[],
   issues: IssueList,
-  kept: readonly KeptTenant[] = [],
+  { kept = [], count }: ResolveOptions = {},
 ): Resolved {
+  let done = 0;
+  const of = fleet.tenants.reduce((sum, t) => sum + t.placements.length, 0);
   // What a fault took out of a tenant's file isn't there for others to meet: then nothing is said of where it lives.
   const faulty = new Set(issues.all.flatMap((i) => (i.severity === 'error' && i.tenant !== undefined ? [i.tenant] : [])));
   const clustersOf = new Map([
@@ -72,6 +79,7 @@ export function resolveFleet(
     for (const [tenant, { asked }] of keptHere)
       if (hood.answers(tenant.name, asked.tenants, asked.namespaces) !== asked.answers) outdated.add(tenant.name);
     for (const placement of here) {
+      count?.(done++, of);
       const noted: Notes = { tenants: new Set(), namespaces: new Set() };
       notes.set(placement, noted);
       const scope = scopeOf(placement, fleet, naming, issues);

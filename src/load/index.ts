@@ -41,6 +41,8 @@ export interface LoadOptions extends EvaluationOptions {
   readonly dataOnly?: boolean;
   /** Tenant files that are left out, as what comes of them is known. */
   readonly skip?: ReadonlySet<string>;
+  /** Told how many data files are read. */
+  readonly count?: (done: number, of: number) => void;
 }
 
 /**
@@ -59,7 +61,9 @@ export async function load(root: Root, options: LoadOptions = {}): Promise<Loade
   const code = all.filter((file) => file.endsWith('.ts'));
   if (options.dataOnly) for (const file of code) issues.add(notEvaluated(file, file === root.platform));
   const evaluating = evaluateReadable(root, options.dataOnly ? [] : openable(root, code, issues), options, issues);
-  for (const file of all.filter((name) => !name.endsWith('.ts'))) {
+  const data = all.filter((name) => !name.endsWith('.ts'));
+  for (const [index, file] of data.entries()) {
+    options.count?.(index, data.length);
     const read = readText(root.dir, file);
     if ('issue' in read) {
       issues.add(read.issue);

@@ -131,7 +131,9 @@ async function publish(context: Context, out: Out, plan: Plan, files: readonly O
     import('../../emit/plan.js'),
   ]);
   context.progress.step(`writing ${out.name}`);
-  await within(out, () => applyPlan(out.dir, plan));
+  await within(out, () =>
+    applyPlan(out.dir, plan, undefined, (done, of) => context.progress.count(`writing ${out.name}`, done, of)),
+  );
   const scratch = context.env.CDK8S_OUTDIR ? resolve(context.cwd, context.env.CDK8S_OUTDIR) : undefined;
   if (scratch === undefined || scratch === out.dir) return;
   mkdirSync(scratch, { recursive: true });
