@@ -84,7 +84,7 @@ function unsoundNodes(document: Document.Parsed): (Omit<IssueInput, 'code'> & { 
     },
     Pair: (_, { key }, path) => {
       if (isScalar(key) && key.value === null) add(key, 'a key is missing before the colon');
-      else if (isScalar(key) && key.value === '<<')
+      else if (isScalar(key) && key.source === '<<')
         add(key, 'merge keys (<<) are not supported', { want: 'the keys written out, or put into a tier of the platform file' });
       else if (isScalar(key) && key.value === '__proto__' && !path.some(isExtras))
         add(key, "unknown key '__proto__'", { code: 'unknown-key', path: [...keysOn(path), '__proto__'], found: '__proto__' });
