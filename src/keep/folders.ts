@@ -38,11 +38,11 @@ export class Folders {
       path,
       // One that holds what isn't ours is to be told of every time.
       signature: this.#foreign.has(path) ? undefined : this.#vouch(path, this.#touched.has(path)),
-      files: (this.#files.get(path) ?? []).map((file) => ({
-        name: file.path.slice(path.length + 1),
-        hash: hashOf(file.content),
-        signature: this.#vouch(file.path, this.#written.has(file.path), Buffer.byteLength(file.content)),
-      })),
+      files: (this.#files.get(path) ?? []).map((file) => {
+        const bytes = Buffer.byteLength(file.content);
+        const signature = this.#vouch(file.path, this.#written.has(file.path), bytes);
+        return { name: file.path.slice(path.length + 1), bytes, hash: hashOf(file.content), signature };
+      }),
     };
   }
 

@@ -14,6 +14,7 @@ export interface KeptFolder {
 export interface KeptFile {
   /** In the folder. */
   readonly name: string;
+  readonly bytes: number;
   /** Of its text. */
   readonly hash: string;
   readonly signature?: Signature;

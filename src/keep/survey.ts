@@ -86,5 +86,7 @@ function fileAsKept(path: string, file: KeptFile, moment: number): KeptFile | un
   const found = look(path);
   if (found?.kind !== 'file') return undefined;
   if (isUntouched(found.signature, file.signature)) return file;
+  // Whatever is of another size isn't even opened.
+  if (found.signature[2] !== file.bytes) return undefined;
   return hashOf(readFileSync(path, 'utf8')) === file.hash ? { ...file, signature: vouching(found.signature, moment) } : undefined;
 }
