@@ -45,7 +45,6 @@ afterAll(() => removeNamespaces(admin, put, 300), 600_000);
   'real namespaces, imported and made again, are accepted',
   async () => {
     if (!there) throw new Error(`no folder of real namespaces at '${folder}': TENANTRY_DATA names it`);
-    const admin = openAdmin();
     const objects = (await roundtrip()).flatMap(manifestsIn);
     const namespaces = namespacesOf(objects);
     expect(namespaces.length).toBeGreaterThan(50);

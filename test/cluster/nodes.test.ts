@@ -15,7 +15,12 @@ const LAB = {
   pools: { [ALPHA]: pool(ALPHA), [BETA]: pool(BETA) },
 };
 const people = (tenant: string, nodes: object = {}) => ({ access: { edit: [{ group: `${tenant}-editors` }] }, nodes });
-const FLEET = { [ALPHA]: people(ALPHA, { pool: ALPHA }), [BETA]: people(BETA, { pool: BETA }), [PLAIN]: people(PLAIN) };
+const TIERS = { daemons: { extends: 'standard', nodes: { daemonSets: true } } };
+const FLEET = {
+  [ALPHA]: { tier: 'daemons', ...people(ALPHA, { pool: ALPHA }) },
+  [BETA]: people(BETA, { pool: BETA }),
+  [PLAIN]: people(PLAIN),
+};
 const editorOf = (tenant: string) => admin.as('jo', `${tenant}-editors`);
 const NODES = [
   ...['alpha-1', 'alpha-2'].map((name) => fakeNode(name, { pool: ALPHA }, [taint(ALPHA)])),
@@ -23,7 +28,7 @@ const NODES = [
   fakeNode('shared-1'),
 ];
 
-useFleet(admin, objectsOf(LAB, FLEET), async () => {
+useFleet(admin, objectsOf(LAB, FLEET, { tiers: TIERS }), async () => {
   needOurs(admin, 'nodes that are only objects, and the admission plugins of AKS');
   for (const node of NODES) await addNode(admin, node);
 });
@@ -86,7 +91,11 @@ describe('a tenant', () => {
 });
 
 describe('controllers', () => {
-  const own = { nodeSelector: { pool: ALPHA }, tolerations: [{ ...taint(ALPHA), operator: 'Equal' }] };
+  // The DaemonSet controller doesn't know what the namespace adds to pods: the template must select and tolerate by itself.
+  const ownNodes = (tenant: string) => ({
+    nodeSelector: { pool: tenant },
+    tolerations: [{ ...taint(tenant), operator: 'Equal' }],
+  });
   const podsOf = async (app: string): Promise<Live[]> => admin.list('v1', 'Pod', ALPHA, { labelSelector: `app=${app}` });
 
   it('roll a Deployment out on the pool, with the defaults of the LimitRange', async () => {
@@ -108,11 +117,18 @@ describe('controllers', () => {
     });
   });
 
-  it('run a DaemonSet on each node of the pool', async () => {
-    // Its controller doesn't know what the namespace adds to pods: the template must tolerate and select by itself.
-    const agent = await editorOf(ALPHA).create(workload('DaemonSet', ALPHA, 'agent', podSpec(own)));
+  it('run a DaemonSet on each node of the pool, where the tier says daemonSets', async () => {
+    const agent = await editorOf(ALPHA).create(workload('DaemonSet', ALPHA, 'agent', podSpec(ownNodes(ALPHA))));
     await eventually('the DaemonSet', async () => ((await admin.get(agent)).status.numberReady === 2 ? true : undefined));
     expect((await podsOf('agent')).map(({ spec }) => spec.nodeName).sort()).toEqual(['alpha-1', 'alpha-2']);
+  });
+
+  it('are refused the pods of a DaemonSet elsewhere: what Kubernetes has them tolerate is not on the list', async () => {
+    await editorOf(BETA).create(workload('DaemonSet', BETA, 'agent', podSpec(ownNodes(BETA))));
+    const { message } = await eventually('the event', async () =>
+      (await admin.list('v1', 'Event', BETA)).find(({ reason }) => reason === 'FailedCreate'),
+    );
+    expect(message).toContain('conflict with its namespace whitelist');
   });
 
   it('run a Job to its end', async () => {
