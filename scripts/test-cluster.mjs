@@ -27,14 +27,14 @@ async function harness() {
 const { openCluster } = await harness();
 let cluster;
 let well = false;
+const ending = new AbortController();
 const interrupted = new Promise((done) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => done(signal));
+  ending.signal.addEventListener('abort', done);
 });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ending.abort(new Error(`ended by ${signal}`)));
 try {
-  const options = plugins === undefined ? {} : { admissionPlugins: plugins.split(',') };
-  const opening = openCluster(join(folder, 'control-plane'), say, options);
-  // Interrupted before it is open: what was started ends with this process.
-  cluster = await Promise.race([opening, interrupted.then(() => process.exit(130))]);
+  const admissionPlugins = plugins?.split(',');
+  cluster = await openCluster(join(folder, 'control-plane'), say, { admissionPlugins, signal: ending.signal });
   if (keep) {
     console.log(cluster.kubeconfig);
     say('until Ctrl-C; TENANTRY_KUBECONFIG names this file to npm run test:cluster, KUBECONFIG to kubectl');
@@ -55,7 +55,8 @@ try {
     well = true;
   } else console.log('0 passed, 1 failed');
 } finally {
-  await cluster?.stop(!well);
-  if (cluster?.logs && !well) say(`logs: ${cluster.logs}`);
+  const showLogs = !well && !ending.signal.aborted;
+  await cluster?.stop(showLogs);
+  if (cluster?.logs && showLogs) say(`logs: ${cluster.logs}`);
 }
 process.exit(well ? 0 : 1);
