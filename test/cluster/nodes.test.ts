@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { eventually, type Live, type Sent } from './client/client.js';
+import { eventually, type Live, type Ref } from './client/client.js';
 import { refused } from './client/refusal.js';
 import { needOurs, openAdmin } from './cluster.js';
 import { objectsOf, useFleet } from './fleet.js';
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 /** The pod once the scheduler has decided: bound, or found no node. */
-const decided = (sent: Sent): Promise<Live> =>
+const decided = (sent: Ref): Promise<Live> =>
   eventually(`the scheduler on ${sent.metadata.name}`, async () => {
     const live = await admin.get(sent);
     const unschedulable = live.status.conditions?.some(({ reason }: { reason: string }) => reason === 'Unschedulable');
@@ -121,6 +121,19 @@ describe('controllers', () => {
     const agent = await editorOf(ALPHA).create(workload('DaemonSet', ALPHA, 'agent', podSpec(ownNodes(ALPHA))));
     await eventually('the DaemonSet', async () => ((await admin.get(agent)).status.numberReady === 2 ? true : undefined));
     expect((await podsOf('agent')).map(({ spec }) => spec.nodeName).sort()).toEqual(['alpha-1', 'alpha-2']);
+  });
+
+  it('run no pod of a DaemonSet that leaves the pool to its namespace', async () => {
+    const ref = await editorOf(ALPHA).create(workload('DaemonSet', ALPHA, 'lost', podSpec()));
+    const wanted = await eventually('its status', async () => (await admin.get(ref)).status.desiredNumberScheduled || undefined);
+    const [lost, ...more] = await eventually('its pods', async () => {
+      const pods = await podsOf('lost');
+      return pods.length > 0 ? (pods as [Live, ...Live[]]) : undefined;
+    });
+    expect([wanted, more]).toEqual([1, []]);
+    const { nodeName, affinity } = (await decided(lost)).spec;
+    expect(nodeName).toBeUndefined();
+    expect(JSON.stringify(affinity)).toContain('"shared-1"');
   });
 
   it('are refused the pods of a DaemonSet elsewhere: what Kubernetes has them tolerate is not on the list', async () => {

@@ -65,6 +65,7 @@ export async function startControlPlane(program: string, options: StartOptions =
   } catch (error) {
     const { message } = (processes.ended.reason ?? error) as Error;
     await stop(options.signal?.aborted !== true);
+    options.signal?.throwIfAborted();
     throw new Error(`the control plane did not start: ${message} (logs: ${join(folder, 'logs')})`);
   }
 }
