@@ -33,7 +33,7 @@ function copyOfCommand() {
   mkdirSync(home);
   for (const part of ['lib', 'package.json']) cpSync(join(repository, part), join(home, part), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(home, 'node_modules'), 'dir');
-  return join(home, 'lib/cli/main.js');
+  return join(home, 'lib/bin/main.js');
 }
 
 try {

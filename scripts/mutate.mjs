@@ -196,7 +196,7 @@ try {
     }
     writeFileSync(path, original.replace(find, replace));
     const built = node(join(work, 'node_modules/typescript/bin/tsc'), '-p', '.');
-    const synth = node('lib/cli/main.js', 'synth', '--root', work);
+    const synth = node('lib/bin/main.js', 'synth', '--root', work);
     const jest = run(suites);
     writeFileSync(path, original);
     const red = /●[^\n]*/.exec(jest.stderr)?.[0].trim();

@@ -23,7 +23,7 @@ if (!folder) {
   console.error('usage: npm run roundtrip -- FOLDER [--tenant-from=KEY] [--keep]');
   process.exit(2);
 }
-const cli = resolve(import.meta.dirname, '../lib/cli/main.js');
+const cli = resolve(import.meta.dirname, '../lib/bin/main.js');
 const work = mkdtempSync(join(tmpdir(), 'tenantry-roundtrip-'));
 const out = join(work, 'out');
 const run = (...words) =>

@@ -65,8 +65,9 @@ async function deliver(
   } else {
     const document = envelope(command, report);
     if (format === 'json') return stdout(`${JSON.stringify(document, null, 2)}\n`);
-    const { stringify } = await import('yaml');
-    await stdout(stringify(document, { aliasDuplicateObjects: false }));
+    // By way of a file of ours: in the bundle a package that is no ES module has only a default export to be imported late.
+    const { yamlText } = await import('./yaml.js');
+    await stdout(yamlText(document));
   }
 }
 

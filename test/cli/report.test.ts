@@ -194,7 +194,7 @@ describe('the command line', () => {
   });
 
   it('is quiet when its reader goes away', async () => {
-    const ran = await run('bash', ['-c', `set -o pipefail; ${process.execPath} lib/cli/main.js schema platform | head -1`], {
+    const ran = await run('bash', ['-c', `set -o pipefail; ${process.execPath} lib/bin/main.js schema platform | head -1`], {
       cwd: HOME,
     });
     expect(ran).toMatchObject({ code: 0, stdout: '{\n', stderr: '' });

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 /** The repository's own folder. */
 export const HOME = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = join(HOME, 'lib/cli/main.js');
+const MAIN = join(HOME, 'lib/bin/main.js');
 if (!existsSync(MAIN))
-  throw new Error('lib/ is missing: these tests run the compiled command. Build it first with: npx tsc -p .');
+  throw new Error('lib/ is missing: these tests run the compiled command. Build it first with: node scripts/build.mjs');
 
 export interface Ran {
   readonly code: number;

@@ -16,7 +16,7 @@ const bin = mkdtempSync(join(tmpdir(), 'tenantry-bin-'));
 /** What would come from the registry comes from here. */
 const STAND_INS = {
   npx: `case "$1" in
-  tenantry) shift; exec node '${ROOT}/lib/cli/main.js' "$@" ;;
+  tenantry) shift; exec node '${ROOT}/lib/bin/main.js' "$@" ;;
   tsc) shift; exec node '${ROOT}/node_modules/typescript/bin/tsc' "$@" ;;
 esac
 echo "npx: nothing stands in for $1" >&2; exit 127`,

@@ -39,7 +39,7 @@ it('gives the same bytes in any locale, time zone, folder and directory order', 
         const root = join(dir, index === 1 ? 'somewhere/quite/else' : `root-${index}`);
         await write(root, { 'platform.yaml': PLATFORM, ...TENANTS });
         const node = shuffled ? ['--import', join(dir, 'shuffle.mjs')] : [];
-        const ran = await exec(process.execPath, [...node, join(ROOT, 'lib/cli/main.js'), 'synth', '--root', root], {
+        const ran = await exec(process.execPath, [...node, join(ROOT, 'lib/bin/main.js'), 'synth', '--root', root], {
           env: { ...process.env, ...env },
         });
         expect(ran.stderr).not.toContain('error');
@@ -62,7 +62,7 @@ it('gives the bytes that are committed, from a copy of this repository in anothe
     await mkdir(join(dir, 'node_modules'));
     for (const name of ['cdk8s-plus-27', 'cdk8s', 'constructs'])
       await symlink(join(ROOT, 'node_modules', name), join(dir, 'node_modules', name));
-    const ran = await exec(process.execPath, [join(ROOT, 'lib/cli/main.js'), 'synth', '--root', dir], {
+    const ran = await exec(process.execPath, [join(ROOT, 'lib/bin/main.js'), 'synth', '--root', dir], {
       env: { ...process.env, TZ: 'Pacific/Auckland' },
     });
     expect(ran).toMatchObject({ code: 0 });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { exec, inFolder, ROOT, tree, write } from './run.js';
 
-const MOST_BYTES = 1_000_000;
+/** The library, and the command with the packages it rests on. */
+const MOST_BYTES = 3_000_000;
 const NPM_QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 async function sizeOf(dir: string): Promise<number> {

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 /** The repository's root. */
 export const ROOT = join(import.meta.dirname, '../..');
 /** The compiled command. */
-export const CLI = join(ROOT, 'lib/cli/main.js');
+export const CLI = join(ROOT, 'lib/bin/main.js');
 
 if (!existsSync(CLI)) throw new Error('lib/ is not built: run npm run build first (npm test does)');
 

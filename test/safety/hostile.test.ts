@@ -99,7 +99,7 @@ long?.(
     write(dir, { 'in.yaml': Array.from({ length: 100_000 }, (_, n) => one(n)).join('---\n') });
     const { code, stdout } = await run(
       process.execPath,
-      ['--max-old-space-size=2048', join(HOME, 'lib/cli/main.js'), 'import', 'in.yaml', '--out', 'out', '-o', 'json'],
+      ['--max-old-space-size=2048', join(HOME, 'lib/bin/main.js'), 'import', 'in.yaml', '--out', 'out', '-o', 'json'],
       { cwd: dir },
     );
     expect([code, JSON.parse(stdout).result.objects]).toEqual([0, 100_000]);

@@ -41,7 +41,7 @@ export async function killSynth(root: string, aim: Aim, delay: number): Promise<
   const ours = join(dist, '.tenantry');
   const journal = join(ours, 'journal.json');
   const before = JSON.stringify(snapshot(dist));
-  const child = spawn(process.execPath, [join(HOME, 'lib/cli/main.js'), 'synth', '--root', root], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [join(HOME, 'lib/bin/main.js'), 'synth', '--root', root], { stdio: 'ignore' });
   const gone = new Promise<NodeJS.Signals | null>((done) => child.once('exit', (_, signal) => done(signal)));
   if (aim === 'staging') await appears(child, () => existsSync(join(ours, 'files')) || existsSync(join(ours, 'tree')));
   if (aim === 'moving') await appears(child, () => existsSync(journal));

@@ -24,7 +24,7 @@ export type StopPlace = keyof typeof PLACES;
 
 /** Starts a synthesis of a root and waits until it stands still in that place. */
 export async function stopAt(place: StopPlace, root: string): Promise<Stopped> {
-  const args = ['--import', join(HOME, 'test/safety/standstill.mjs'), join(HOME, 'lib/cli/main.js'), 'synth', '--root', root];
+  const args = ['--import', join(HOME, 'test/safety/standstill.mjs'), join(HOME, 'lib/bin/main.js'), 'synth', '--root', root];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
     env: { ...process.env, STOP_AT: PLACES[place].source },
