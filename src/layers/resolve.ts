@@ -1,7 +1,7 @@
 import type { IssueCode } from '../codes.js';
 import type { IssueList, Path } from '../issue.js';
 import { reportUnlessAccepted } from '../model/accept.js';
-import type { Cluster, Fleet, NamespaceModel, Placement, Tenant } from '../model/fleet.js';
+import type { Cluster, Fleet, NamespaceModel, Placement } from '../model/fleet.js';
 import type { Values } from '../model/merge.js';
 import { fill } from '../model/names.js';
 import { originOf } from '../model/origin.js';
@@ -17,8 +17,9 @@ export type ResolvedPlacement = ReadonlyMap<string, ReadonlyMap<string, unknown>
 export type Resolution = ReadonlyMap<Placement, ResolvedPlacement>;
 
 /** Who a namespace belongs to, as the layers see it. */
-export function identityOf(tenant: Tenant): TenantIdentity {
-  return { name: tenant.name, kind: tenant.kind, tier: tenant.tier, owner: tenant.owner };
+export function identityOf({ tenant, namespaces }: Placement): TenantIdentity {
+  const { name, kind, tier, owner, file } = tenant;
+  return { name, kind, tier, owner, file, namespaces: namespaces.map((namespace) => namespace.name) };
 }
 
 /** Lets every layer resolve every tenant on every cluster, then judge each cluster. Faults that an `accept` relaxes are left out. */
@@ -45,7 +46,8 @@ export function resolveFleet(fleet: Fleet, layers: readonly Layer[], issues: Iss
       const scope = scopeOf(placement, fleet, naming, neighbours, clustersOf, issues);
       resolution.set(placement, new Map(layers.map((layer) => [layer.name, layer.resolve(scope)])));
     }
-    for (const layer of layers) layer.fleet?.(fleetScopeOf(layer, cluster, here, fleet, resolution, issues));
+    const guards = layers.flatMap((layer) => layer.guards?.(cluster as AnyFleetScope['cluster']) ?? []);
+    for (const layer of layers) layer.fleet?.({ ...fleetScopeOf(layer, cluster, here, fleet, resolution, issues), guards });
   }
   return resolution;
 }
@@ -59,7 +61,7 @@ function scopeOf(
   issues: IssueList,
 ): AnyScope {
   return {
-    tenant: identityOf(placement.tenant),
+    tenant: identityOf(placement),
     cluster: placement.cluster as AnyScope['cluster'],
     platform: fleet.platform.values as AnyScope['platform'],
     caps: placement.caps as AnyScope['caps'],
@@ -80,14 +82,14 @@ function fleetScopeOf(
   fleet: Fleet,
   resolution: Resolution,
   issues: IssueList,
-): AnyFleetScope {
+): Omit<AnyFleetScope, 'guards'> {
   return {
     cluster: cluster as AnyFleetScope['cluster'],
     platform: fleet.platform.values as AnyFleetScope['platform'],
     platformFile: fleet.platform.file,
     namespaces: placements.flatMap((placement) =>
       placement.namespaces.map((model) => ({
-        tenant: identityOf(placement.tenant),
+        tenant: identityOf(placement),
         model,
         values: model.values as AnyFleetScope['namespaces'][number]['values'],
         resolved: resolution.get(placement)!.get(layer.name)!.get(model.name),

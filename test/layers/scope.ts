@@ -116,6 +116,7 @@ export function judgeCluster<S extends Shape, R, P extends Shape, C extends Shap
     },
     platform: {},
     platformFile: 'platform.yaml',
+    guards: [],
     namespaces: tenants.map(({ tenant, namespace, values, resolved }) => ({
       tenant: { name: 'payments', kind: 'team', tier: 'standard', ...tenant },
       model: { name: namespace, state: 'active', create: true, own: {}, values: values ?? {}, levels: [], extras: [] },
