@@ -304,6 +304,11 @@ export const CODES = {
     title: 'A cluster whose API server cannot hold tenants to the rules of admission',
     fix: "Run Kubernetes 1.30 or later, or say guardrails: { mode: 'off' } for the cluster",
   },
+  'host-taken': {
+    severity: 'error',
+    title: 'A domain that another tenant of the cluster may serve',
+    fix: 'Give each domain, and what is below it, to one tenant',
+  },
   'unknown-rule': {
     severity: 'error',
     title: 'A rule of admission that does not exist',

@@ -15,9 +15,7 @@ export function servicesGuard(internal: Readonly<Record<string, string>>): Guard
   const isInternal = (of: string) =>
     keys.length === 0
       ? 'false'
-      : keys
-          .map((key) => `${of}.metadata.?annotations[?${celText(key)}].orValue('') == ${celText(internal[key]!)}`)
-          .join(' && ');
+      : keys.map((key) => `${of}.metadata.?annotations[?${celText(key)}].orValue('') == ${celText(internal[key]!)}`).join(' && ');
   const isPublic = (of: string) => `(${type(of)} == 'LoadBalancer' && !(${isInternal(of)}))`;
   const lbClass = (of: string) => `${of}.spec.?loadBalancerClass.orValue('')`;
   return {

@@ -15,7 +15,10 @@ export const servicesShape = {
   services: z
     .strictObject({
       types: author(type, 'Types that Services may have beside ClusterIP. Default: none.'),
-      public: z.boolean().nullish().describe('Whether load balancers may have addresses outside the private network. Default: false.'),
+      public: z
+        .boolean()
+        .nullish()
+        .describe('Whether load balancers may have addresses outside the private network. Default: false.'),
       loadBalancerClasses: author(loadBalancerClass, 'Values of loadBalancerClass that Services may have. Default: none.'),
       annotations: author(
         annotation,

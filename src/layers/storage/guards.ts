@@ -55,9 +55,7 @@ export const claimsGuard: Guard = {
 /** Snapshots are of a claim, which is of the same namespace; the other way to make one takes anybody's. */
 export const snapshotsGuard: Guard = {
   name: 'snapshots',
-  resources: [
-    { apiGroups: ['snapshot.storage.k8s.io'], resources: ['volumesnapshots'], operations: ['CREATE', 'UPDATE'] },
-  ],
+  resources: [{ apiGroups: ['snapshot.storage.k8s.io'], resources: ['volumesnapshots'], operations: ['CREATE', 'UPDATE'] }],
   stance: 'content',
   reach: 'tenant',
   variables: [ANNOTATIONS],
