@@ -2,7 +2,9 @@ import type { Manifest } from '../../kube/types.js';
 import { defineLayer, type Of } from '../contract.js';
 import { grantAnnotations, grantWords, recogniseGrants, resolveGrants } from '../grants.js';
 import { type Guard, grantKey } from '../guards.js';
+import { fairGuards } from './fair.js';
 import { judgeGuardrails } from './fleet.js';
+import { identityGuards } from './identity.js';
 import { namespacesGuard, ownedGuard } from './owned.js';
 import { policiesOf } from './policies.js';
 import {
@@ -40,7 +42,7 @@ export const guardrailsLayer = defineLayer({
     },
   }),
   objects: () => [],
-  guards: () => [namespacesGuard, ownedGuard],
+  guards: () => [namespacesGuard, ownedGuard, ...fairGuards, ...identityGuards],
   platform,
   fleet: judgeGuardrails,
   recognise: (existing) => recogniseGrants(existing, GUARDRAIL_GRANTS, guardrailsSection),

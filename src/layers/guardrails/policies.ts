@@ -94,6 +94,7 @@ function mergeByName(guards: readonly Guard[]): Guard[] {
       before
         ? {
             ...before,
+            resources: [...before.resources, ...guard.resources],
             variables: [...before.variables, ...guard.variables.filter((variable) => !known.has(variable.name))],
             rules: [...before.rules, ...guard.rules],
           }
