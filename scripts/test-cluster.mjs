@@ -1,0 +1,61 @@
+// npm run test:cluster [-- words of jest]: the tests that ask a real API server. They share one control plane, which this starts and ends.
+// npm run test:cluster -- --keep: only starts it, says where its kubeconfig is, and waits for Ctrl-C. --plugins=A,B: these admission plugins.
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { runJest } from './jest.mjs';
+
+const root = new URL('..', import.meta.url).pathname;
+const folder = join(root, 'test/cluster');
+const words = process.argv.slice(2);
+const keep = words.includes('--keep');
+const plugins = words.find((word) => word.startsWith('--plugins='))?.slice('--plugins='.length);
+const say = (line) => console.error(line);
+
+/** The harness is TypeScript, like the tests that use it. */
+async function harness() {
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, 'main.ts')],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(root)});` },
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+const { openCluster } = await harness();
+let cluster;
+let well = false;
+const interrupted = new Promise((done) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => done(signal));
+});
+try {
+  const options = plugins === undefined ? {} : { admissionPlugins: plugins.split(',') };
+  const opening = openCluster(join(folder, 'control-plane'), say, options);
+  // Interrupted before it is open: what was started ends with this process.
+  cluster = await Promise.race([opening, interrupted.then(() => process.exit(130))]);
+  if (keep) {
+    console.log(cluster.kubeconfig);
+    say('until Ctrl-C; TENANTRY_KUBECONFIG names this file to npm run test:cluster, KUBECONFIG to kubectl');
+    await interrupted;
+    well = true;
+  } else {
+    const rest = words.filter((word) => !word.startsWith('--plugins='));
+    const tests = runJest(['--config', join(folder, 'jest.config.js'), ...rest], { TENANTRY_KUBECONFIG: cluster.kubeconfig });
+    well = await Promise.race([tests, interrupted.then(() => false)]);
+  }
+} catch (error) {
+  // No Go is no fault of the code, and no success where the cluster is required.
+  const required = (process.env.TENANTRY_REQUIRE ?? '').split(',').includes('cluster');
+  say(error.message);
+  if (error.code === 'NO_GO' && !required && !keep) {
+    say('no cluster: nothing was tried');
+    console.log('0 passed, 0 failed');
+    well = true;
+  } else console.log('0 passed, 1 failed');
+} finally {
+  await cluster?.stop(!well);
+  if (cluster?.logs && !well) say(`logs: ${cluster.logs}`);
+}
+process.exit(well ? 0 : 1);
