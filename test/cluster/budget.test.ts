@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { refused } from './client/refusal.js';
+import { openAdmin } from './cluster.js';
+import { objectsOf, useFleet } from './fleet.js';
+import { asking, container, pod, podSpec } from './pods.js';
+
+const admin = openAdmin();
+const NS = 'budget-shop';
+const EDITORS = 'budget-editors';
+const editor = admin.as('jo', EDITORS);
+
+const FLEET = {
+  [NS]: {
+    access: { edit: [{ group: EDITORS }] },
+    budget: { cpu: '2', memory: '4Gi', storage: '10Gi', pods: 3, services: 2 },
+  },
+};
+
+useFleet(admin, objectsOf({}, FLEET));
+
+const claim = (name: string, storage: string) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name, namespace: NS },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+});
+const service = (name: string, type: string) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: NS },
+  spec: { type, selector: { app: name }, ports: [{ port: 80 }] },
+});
+
+describe('the quota', () => {
+  it('lets through what fits, and refuses the pod that would exceed it', async () => {
+    await editor.create(asking(NS, 'half', { cpu: '1', memory: '1Gi' }));
+    const refusal = await refused(editor.create(asking(NS, 'rest', { cpu: '1500m', memory: '1Gi' })));
+    expect(refusal.said).toContain(
+      'exceeded quota: tenantry, requested: requests.cpu=1500m, used: requests.cpu=1, limited: requests.cpu=2',
+    );
+    await editor.create(asking(NS, 'rest', { cpu: '1', memory: '1Gi' }));
+    await editor.delete(pod(NS, 'half'));
+    await editor.delete(pod(NS, 'rest'));
+  });
+
+  it('counts pods', async () => {
+    const names = ['one', 'two', 'three'];
+    for (const name of names) await editor.create(pod(NS, name));
+    expect((await refused(editor.create(pod(NS, 'four')))).said).toContain(
+      'exceeded quota: tenantry, requested: pods=1, used: pods=3, limited: pods=3',
+    );
+    for (const name of names) await editor.delete(pod(NS, name));
+  });
+
+  it('bounds storage', async () => {
+    await editor.create(claim('small', '8Gi'));
+    expect((await refused(editor.create(claim('large', '3Gi')))).said).toContain(
+      'exceeded quota: tenantry, requested: requests.storage=3Gi',
+    );
+  });
+
+  it.each(['LoadBalancer', 'NodePort'])('gives no %s that the budget does not name', async (type) => {
+    expect((await refused(editor.create(service('web', type)))).said).toMatch(
+      /exceeded quota: tenantry, requested: .*services\.(loadbalancers|nodeports)=1/,
+    );
+  });
+
+  it('lets plain services through, as many as it says', async () => {
+    await editor.create(service('a', 'ClusterIP'));
+    await editor.create(service('b', 'ClusterIP'));
+    expect((await refused(editor.create(service('c', 'ClusterIP')))).said).toContain(
+      'services=1, used: services=2, limited: services=2',
+    );
+  });
+
+  it('refuses affinity to pods of other namespaces', async () => {
+    const term = { topologyKey: 'kubernetes.io/hostname', namespaceSelector: {}, labelSelector: { matchLabels: { app: 'x' } } };
+    const spec = podSpec({ affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } });
+    expect((await refused(editor.create(pod(NS, 'apart', spec)))).said).toContain(
+      'exceeded quota: tenantry-no-cross-namespace-affinity',
+    );
+  });
+});
+
+describe('the LimitRange', () => {
+  it('gives a bare pod its requests and limits', async () => {
+    const live = await editor.create(pod(NS, 'bare'), { dryRun: true });
+    expect(live.spec.containers[0].resources).toEqual({
+      requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '128Mi' },
+      limits: { cpu: '500m', memory: '256Mi', 'ephemeral-storage': '1Gi' },
+    });
+  });
+
+  it('gives them to init containers too, and leaves what is said', async () => {
+    const spec = podSpec({
+      containers: [container({ resources: { requests: { cpu: '100m' } } })],
+      initContainers: [container({ name: 'init' })],
+    });
+    const live = await editor.create(pod(NS, 'init'), { dryRun: true });
+    const said = await editor.create(pod(NS, 'init', spec), { dryRun: true });
+    expect(said.spec.containers[0].resources.requests).toEqual({ ...live.spec.containers[0].resources.requests, cpu: '100m' });
+    expect(said.spec.initContainers[0].resources).toEqual(live.spec.containers[0].resources);
+  });
+});

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import { IssueList } from '../../src/issue.js';
+import { compile } from '../../src/pipeline.js';
+import type { Client, Sent } from './client/client.js';
+import { applyAll, mustBeNew, removeNamespaces } from './cluster.js';
+
+/** The objects of manifests. */
+export const manifestsIn = (text: string): Sent[] =>
+  parseAllDocuments(text).flatMap((document) => (document.contents ? [document.toJS() as Sent] : []));
+
+/** What a fleet written in a test comes to on the cluster `lab`: the objects of its files, in their order. */
+export function objectsOf(lab: object, tenants: Record<string, object>, more: object = {}): Sent[] {
+  const issues = new IssueList();
+  const platform = { clusters: { lab: { kubernetes: '1.36', distribution: 'generic', ...lab } }, ...more };
+  const compiled = compile(
+    { file: 'platform.yaml', value: platform, data: true },
+    Object.entries(tenants).map(([name, value]) => ({ file: `tenants/${name}.yaml`, name, value, data: true })),
+    issues,
+    '2026-01-01',
+  );
+  const errors = issues.all.filter(({ severity }) => severity === 'error');
+  if (!compiled || errors.length > 0) throw new Error(errors.map(({ code, message }) => `${code}: ${message}`).join('\n'));
+  return compiled.files.flatMap(({ content }) => manifestsIn(content));
+}
+
+export const namespacesOf = (objects: readonly Sent[]): string[] =>
+  objects.flatMap(({ kind, metadata }) => (kind === 'Namespace' && metadata.name ? [metadata.name] : []));
+
+/**
+ * Puts a fleet on the cluster before the file's tests, and takes its namespaces away after them.
+ * @param first what must be there before it
+ */
+export function useFleet(admin: Client, objects: readonly Sent[], first: () => Promise<void> = async () => {}): void {
+  const namespaces = namespacesOf(objects);
+  let ours = false;
+  beforeAll(async () => {
+    await first();
+    await mustBeNew(admin, namespaces);
+    ours = true;
+    const { refused, unserved } = await applyAll(admin, objects);
+    if (refused.length + unserved.length > 0)
+      throw new Error([...refused, ...unserved.map(({ kind }) => `no ${kind}`)].join('\n'));
+  });
+  afterAll(async () => {
+    if (ours) await removeNamespaces(admin, namespaces);
+  });
+}
