@@ -172,7 +172,11 @@ export interface Layer<
   /** What requests in tenants' namespaces are held to at admission. */
   guards?(cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> }): readonly Guard[];
   /** Objects that a cluster needs once, told what the layers want guarded. */
-  platform?(cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> }, platform: Of<P>, guards: readonly Guard[]): Manifest[];
+  platform?(
+    cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> },
+    platform: Of<P>,
+    guards?: readonly Guard[],
+  ): Manifest[];
   /** Rules across the tenants of one cluster. */
   fleet?(scope: FleetScope<R, S, P, C>): void;
   /** The section that would make these objects, or undefined if none of them is this layer's. */

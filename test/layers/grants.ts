@@ -38,7 +38,9 @@ export function grantGenerators<R>(section: string, keys: Keys, annotations: Rea
     .record(Object.fromEntries(entries.map(([key, item]) => [`tenantry.dev/${annotations[key]}`, texts(item)])), {
       requiredKeys: [],
     })
-    .map((written) => [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ns-a', annotations: written } }]);
+    .map((written) => [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ns-a', annotations: written as Record<string, string> } },
+    ]);
   return {
     resolvedSection: resolved as fc.Arbitrary<R>,
     authorSection: author as fc.Arbitrary<Record<string, unknown>>,

@@ -28,12 +28,16 @@ export function judgeGuardrails({ cluster, guards, namespaces, report }: Fleet):
       want: near,
     });
   }
-  for (const { tenant, model, resolved } of namespaces) {
-    if (model.create || Object.keys(resolved).length === 0) continue;
+  for (const { tenant, model } of namespaces) {
+    if (model.create) continue;
     report(
       'namespace-not-ours',
-      ['guardrails'],
-      { message: `namespace '${model.name}' is made elsewhere, so the annotations that grant must be set there` },
+      [],
+      {
+        severity: 'warning',
+        message: `namespace '${model.name}' is made elsewhere: admission judges it only by the label and annotations it carries there`,
+        want: `label tenantry.dev/tenant: ${tenant.name}, and an annotation for each grant`,
+      },
       { tenant: tenant.name, namespace: model.name },
     );
   }

@@ -52,7 +52,7 @@ export const guardrailsLayer = defineLayer({
 function platform(
   { values }: { readonly values: Of<typeof guardrailsClusterShape> },
   { guardrails: people }: Of<typeof guardrailsPlatformShape>,
-  guards: readonly Guard[],
+  guards: readonly Guard[] = [],
 ): Manifest[] {
   const { mode = 'enforce', rules = {} } = values.guardrails ?? {};
   if (mode === 'off') return [];
