@@ -1,5 +1,5 @@
 import type { Client } from '../client/client.js';
-import type { Case } from './cases.js';
+import type { Case } from './case.js';
 import type { Guarded } from './fleet.js';
 
 /** Sends what a case says, as a dry run: admission judges it all the same. */

@@ -1,23 +1,10 @@
 import type { Sent } from '../client/client.js';
 import { container, pod, podSpec } from '../pods.js';
+import { type Case, WILD } from './case.js';
+import { hostCases } from './cases-hosts.js';
+import { identityCases } from './cases-identity.js';
 import { BANK, internal, SHOP, SHOP_TOO } from './fleet.js';
 
-/** What a request says, and who says it. */
-export interface Case {
-  /** The rule that refuses it, or nothing when it passes. */
-  readonly rule?: string;
-  readonly what: string;
-  /** Default: the tenant's admin. */
-  readonly who?: string;
-  readonly verb?: 'create' | 'patch' | 'delete';
-  readonly object: Sent;
-  readonly patch?: object;
-  readonly subresource?: string;
-  /** What must be there before, whoever had to make it. */
-  readonly there?: Sent;
-}
-
-const WILD = 'who may do everything';
 const RBAC = 'rbac.authorization.k8s.io';
 const image = 'docker.io/library/nginx:1';
 const shopPod = (spec: object = {}, name = 'p') => pod(SHOP, name, podSpec({ containers: [container({ image })], ...spec }));
@@ -109,7 +96,7 @@ const podCases: Case[] = [
     verb: 'patch',
     there: shopPod({}, 'running'),
     object: shopPod({}, 'running'),
-    patch: [{ op: 'add', path: '/spec/tolerations/-', value: { operator: 'Exists' } }],
+    patch: [{ op: 'add', path: '/spec/tolerations/-', value: { key: 'tenant', operator: 'Exists', effect: 'NoExecute' } }],
   },
 ];
 
@@ -213,6 +200,14 @@ const storageCases: Case[] = [
   },
   { rule: 'claims/volume-name', what: 'another tenant’s released volume', object: claim({ ...fast, volumeName: 'pv-bank' }) },
   { rule: 'claims/selector', what: 'a volume by its labels', object: claim({ ...fast, selector: { matchLabels: { a: 'b' } } }) },
+  {
+    rule: 'claims/source',
+    what: 'a copy of another tenant’s snapshot',
+    object: claim({
+      ...fast,
+      dataSourceRef: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'theirs', namespace: BANK },
+    }),
+  },
   {
     what: 'what a volume was before, of the own namespace',
     object: claim({ ...fast, dataSource: { kind: 'PersistentVolumeClaim', name: 'other' } }),
@@ -321,7 +316,7 @@ const policy = (name: string, spec: object = {}): Sent => ({
   metadata: { name, namespace: SHOP },
   spec: { podSelector: {}, policyTypes: ['Ingress'], ...spec },
 });
-const quota: Sent = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'quota', namespace: SHOP } };
+const quota: Sent = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tenantry', namespace: SHOP } };
 const namespace: Sent = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: SHOP } };
 
 const ownedCases: Case[] = [
@@ -411,7 +406,7 @@ const ownedCases: Case[] = [
     verb: 'patch',
     subresource: 'status',
     object: namespace,
-    patch: { status: { phase: 'Terminating' } },
+    patch: { status: { conditions: [{ type: 'NamespaceDeletionContentFailure', status: 'False' }] } },
   },
 ];
 
@@ -421,4 +416,6 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   storage: storageCases,
   access: accessCases,
   owned: ownedCases,
+  hosts: hostCases,
+  'identities and fair play': identityCases,
 };

@@ -4,11 +4,14 @@ import { Refusal } from '../client/refusal.js';
 import { openAdmin } from '../cluster.js';
 import { objectsOf, useFleet } from '../fleet.js';
 import { pod, podSpec } from '../pods.js';
+import { installKinds } from './crds.js';
 
 /** A tenant with grants, its second namespace, and another tenant with none. */
 export const SHOP = 'guard-shop';
 export const SHOP_TOO = 'guard-shop-too';
 export const BANK = 'guard-bank';
+/** A tenant that is granted most. */
+export const OPEN = 'guard-open';
 /** Named in the platform file: nothing is refused it. Writes what a tenant could not, so that tests find it there. */
 export const EXEMPT = 'break-glass';
 export const CONTROLLER = 'system:serviceaccount:guard-system:controller';
@@ -45,7 +48,7 @@ const PLATFORM = {
       extends: 'granted',
       guardrails: { networkPolicies: true },
       services: { public: true },
-      hosts: { wildcards: true, ownGateways: true },
+      hosts: { domains: ['open.example.com'], wildcards: true, ownGateways: true },
     },
   },
 };
@@ -67,6 +70,7 @@ const FLEET = {
     namespaces: { [SHOP]: LBS, [SHOP_TOO]: NONE },
   },
   [BANK]: { access: people(BANK) },
+  [OPEN]: { tier: 'open', access: people(OPEN) },
 };
 
 /** The objects, by a small fleet whose tenants are granted this and that. */
@@ -109,11 +113,12 @@ export function useGuarded(): Guarded {
   const admin = openAdmin();
   const exempt = admin.as(EXEMPT, 'system:masters');
   useFleet(admin, fleetObjects(), async () => {
+    await installKinds(admin);
     for (const object of CLASSES) await admin.apply(object);
   });
   beforeAll(async () => {
     await awake(admin);
-    for (const namespace of [SHOP, SHOP_TOO, BANK]) for (const object of wild(namespace)) await exempt.apply(object);
+    for (const namespace of [SHOP, SHOP_TOO, BANK, OPEN]) for (const object of wild(namespace)) await exempt.apply(object);
   });
   afterAll(async () => {
     for (const object of CLASSES) await admin.delete(object);
@@ -124,6 +129,7 @@ export function useGuarded(): Guarded {
     'a pod': admin.asServiceAccount(SHOP, 'workload'),
     'who may do everything': admin.as(`${SHOP}-wild`),
     'the cluster’s administrator': admin,
+    'who may do everything where more is granted': admin.as(`${OPEN}-wild`),
     'the other tenant': admin.as('bob', `${BANK}-admins`),
     'a foreigner who may do everything there': admin.as(`${BANK}-wild`),
   };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { refused } from '../client/refusal.js';
 import { ask } from './ask.js';
-import { CASES, type Case } from './cases.js';
+import type { Case } from './case.js';
+import { CASES } from './cases.js';
 import { fleetObjects, useGuarded } from './fleet.js';
 
 const guarded = useGuarded();
