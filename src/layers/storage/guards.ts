@@ -18,10 +18,6 @@ export const claimsGuard: Guard = {
       expression: `object.metadata.?annotations[?'volume.beta.kubernetes.io/storage-class'].orValue(${spec}.?storageClassName.orValue(''))`,
     },
     { name: 'volume', expression: `${spec}.?volumeName.orValue('')` },
-    {
-      name: 'from',
-      expression: `${spec}.?dataSourceRef.?namespace.orValue('')`,
-    },
   ],
   rules: [
     {
@@ -42,12 +38,6 @@ export const claimsGuard: Guard = {
       says: 'a claim takes no volume that is there already',
       holds: `!has(${spec}.selector)`,
       refused: `'selector'`,
-    },
-    {
-      name: 'source',
-      says: 'data comes from the own namespace',
-      holds: "variables.from == '' || variables.from == request.namespace",
-      refused: `'dataSourceRef of namespace ' + variables.from`,
     },
   ],
 };

@@ -141,4 +141,13 @@ const snapshots: Case[] = [
   },
 ];
 
-export const identityCases: readonly Case[] = [...flux, ...disruptions, ...networkPolicies, ...snapshots];
+const kinds: Case[] = [
+  {
+    rule: 'kinds/platform',
+    what: 'a kind whose controller acts with an identity of its own',
+    who: WILD,
+    object: { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name: 'e', namespace: SHOP } },
+  },
+];
+
+export const identityCases: readonly Case[] = [...flux, ...disruptions, ...networkPolicies, ...snapshots, ...kinds];

@@ -1,9 +1,9 @@
 import type { Sent } from '../client/client.js';
 import { container, pod, podSpec } from '../pods.js';
-import { type Case, WILD } from './case.js';
+import { type Case, OPEN_WILD, WILD } from './case.js';
 import { hostCases } from './cases-hosts.js';
 import { identityCases } from './cases-identity.js';
-import { BANK, internal, SHOP, SHOP_TOO } from './fleet.js';
+import { BANK, internal, OPEN, SHOP, SHOP_TOO } from './fleet.js';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const image = 'docker.io/library/nginx:1';
@@ -71,6 +71,18 @@ const podCases: Case[] = [
   { rule: 'pods/priority-class', what: 'another priority', object: shopPod({ priorityClassName: 'guard-high' }) },
   { what: 'a granted runtime', object: shopPod({ runtimeClassName: 'guard-kata' }) },
   { rule: 'pods/runtime-class', what: 'another runtime', object: shopPod({ runtimeClassName: 'guard-other' }) },
+  { what: 'a granted CSI driver', object: shopPod({ volumes: [{ name: 'v', csi: { driver: 'guard.csi.example' } }] }) },
+  {
+    rule: 'pods/csi-drivers',
+    what: 'another CSI driver',
+    object: shopPod({ volumes: [{ name: 'v', csi: { driver: 'evil.csi.example' } }] }),
+  },
+  {
+    rule: 'pods/host-path',
+    what: 'a path of the node, where Pod Security lets it',
+    who: OPEN_WILD,
+    object: pod(OPEN, 'p', podSpec({ containers: [container({ image })], volumes: [{ name: 'v', hostPath: { path: '/' } }] })),
+  },
   { what: 'a granted scheduler', object: shopPod({ schedulerName: 'guard-scheduler' }) },
   { rule: 'pods/scheduler', what: 'another scheduler', object: shopPod({ schedulerName: 'mine' }) },
   {
@@ -200,14 +212,6 @@ const storageCases: Case[] = [
   },
   { rule: 'claims/volume-name', what: 'another tenant’s released volume', object: claim({ ...fast, volumeName: 'pv-bank' }) },
   { rule: 'claims/selector', what: 'a volume by its labels', object: claim({ ...fast, selector: { matchLabels: { a: 'b' } } }) },
-  {
-    rule: 'claims/source',
-    what: 'a copy of another tenant’s snapshot',
-    object: claim({
-      ...fast,
-      dataSourceRef: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'theirs', namespace: BANK },
-    }),
-  },
   {
     what: 'what a volume was before, of the own namespace',
     object: claim({ ...fast, dataSource: { kind: 'PersistentVolumeClaim', name: 'other' } }),

@@ -46,6 +46,7 @@ const PLATFORM = {
     },
     open: {
       extends: 'granted',
+      podSecurity: 'privileged',
       guardrails: { networkPolicies: true },
       services: { public: true },
       hosts: { domains: ['open.example.com'], wildcards: true, ownGateways: true },
@@ -94,6 +95,18 @@ const wild = (namespace: string): Sent[] => [
 ];
 
 const CLASSES: readonly Sent[] = [
+  {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSIDriver',
+    metadata: { name: 'guard.csi.example', labels: { 'security.kubernetes.io/csi-ephemeral-volume-profile': 'restricted' } },
+    spec: { volumeLifecycleModes: ['Ephemeral'] },
+  },
+  {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSIDriver',
+    metadata: { name: 'evil.csi.example', labels: { 'security.kubernetes.io/csi-ephemeral-volume-profile': 'restricted' } },
+    spec: { volumeLifecycleModes: ['Ephemeral'] },
+  },
   { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'guard-low' }, value: 1 },
   { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'guard-high' }, value: 2 },
   { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'guard-kata' }, handler: 'kata' },
