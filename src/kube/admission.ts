@@ -71,3 +71,38 @@ export function validatingPolicy(policy: ValidatingPolicy): Manifest[] {
     },
   ];
 }
+
+export interface MutatingPolicy {
+  readonly name: string;
+  readonly resourceRules: readonly ResourceRule[];
+  readonly selection: Selection;
+  readonly conditions: readonly NamedExpression[];
+  readonly variables: readonly NamedExpression[];
+  /** A CEL list of JSONPatch: an ApplyConfiguration may not touch atomic lists and maps, such as tolerations and node selectors. */
+  readonly patches: readonly string[];
+}
+
+/** A MutatingAdmissionPolicy and its binding (both v1 from Kubernetes 1.36). */
+export function mutatingPolicy({ name, resourceRules, selection, conditions, variables, patches }: MutatingPolicy): Manifest[] {
+  return [
+    {
+      apiVersion: API,
+      kind: 'MutatingAdmissionPolicy',
+      metadata: { name },
+      spec: {
+        failurePolicy: 'Fail',
+        reinvocationPolicy: 'IfNeeded',
+        matchConstraints: { resourceRules: resourceRules.map((rule) => ({ ...rule, apiVersions: ['*'] })) },
+        ...(conditions.length > 0 ? { matchConditions: conditions } : {}),
+        ...(variables.length > 0 ? { variables } : {}),
+        mutations: patches.map((expression) => ({ patchType: 'JSONPatch', jsonPatch: { expression } })),
+      },
+    },
+    {
+      apiVersion: API,
+      kind: 'MutatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: { policyName: name, matchResources: selection },
+    },
+  ];
+}

@@ -35,7 +35,7 @@ const own = (selector: string) =>
 /** NetworkPolicies add up, so that one more opens what ours keep shut. */
 const networkPoliciesGuard: Guard = {
   name: 'network-policies',
-  resources: [{ apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], operations: ['CREATE', 'UPDATE', 'DELETE'] }],
+  resources: [{ apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], operations: ['CREATE', 'UPDATE'] }],
   stance: 'protected',
   reach: 'tenant',
   variables: [ANNOTATIONS, grantedList('namespaces', 'namespaces')],
@@ -49,7 +49,7 @@ const networkPoliciesGuard: Guard = {
     {
       name: 'peers',
       says: 'a NetworkPolicy speaks of namespaces of the own tenant only, by name',
-      holds: `request.operation == 'DELETE' || !(${open('ingress', 'from')} || ${open('egress', 'to')})`,
+      holds: `!(${open('ingress', 'from')} || ${open('egress', 'to')})`,
       refused: `'a peer elsewhere, or everybody'`,
       granted: shown('variables.namespaces'),
     },

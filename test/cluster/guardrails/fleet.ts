@@ -16,7 +16,6 @@ export const OPEN = 'guard-open';
 export const EXEMPT = 'break-glass';
 export const CONTROLLER = 'system:serviceaccount:guard-system:controller';
 
-const TAINT = { key: 'tenant', value: 'shop', effect: 'NoSchedule' };
 const PLATFORM = {
   guardrails: { exempt: [EXEMPT], controllers: [CONTROLLER] },
   tiers: {
