@@ -35,7 +35,7 @@ describe('policies', () => {
 
   it('refuse only where they enforce, by failing too', () => {
     const made = platform({ mode: 'audit', rules: { 'pods/images': 'enforce' } });
-    for (const { metadata, kind, spec } of made as {
+    for (const { metadata, kind, spec } of made as unknown as {
       metadata: { name: string };
       kind: string;
       spec: Record<string, unknown>;
