@@ -8,8 +8,8 @@ type Fleet = FleetScope<GuardrailsSection, typeof guardrailsShape, typeof guardr
 /** From here on ValidatingAdmissionPolicy is v1. */
 const FIRST_MINOR = 30;
 
-/** Judges a cluster as platform.ts describes it, and what no selector will find there. */
-export function judgeGuardrails({ cluster, guards, namespaces, report }: Fleet): void {
+/** Judges a cluster as platform.ts describes it. */
+export function judgeGuardrails({ cluster, guards, report }: Fleet): void {
   if (cluster.values.guardrails?.mode === 'off') return;
   if (minorOf(cluster.kubernetes) < FIRST_MINOR) {
     report('guardrails-unsupported', ['clusters', cluster.name, 'kubernetes'], {
@@ -27,18 +27,5 @@ export function judgeGuardrails({ cluster, guards, namespaces, report }: Fleet):
       found: rule,
       want: near,
     });
-  }
-  for (const { tenant, model } of namespaces) {
-    if (model.create) continue;
-    report(
-      'namespace-not-ours',
-      [],
-      {
-        severity: 'warning',
-        message: `namespace '${model.name}' is made elsewhere: admission judges it only by the label and annotations it carries there`,
-        want: `label tenantry.dev/tenant: ${tenant.name}, and an annotation for each grant`,
-      },
-      { tenant: tenant.name, namespace: model.name },
-    );
   }
 }
