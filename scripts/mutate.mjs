@@ -11,6 +11,27 @@ const ROOT = new URL('..', import.meta.url).pathname;
 // Each break: what it is, where, what is replaced by what, and the suites that must notice.
 const MUTATIONS = [
   {
+    name: 'a kept tenant does not ask again',
+    file: 'src/layers/resolve.ts',
+    find: '!== asked.answers',
+    replace: "=== 'never'",
+    suites: ['test/safety/incremental'],
+  },
+  {
+    name: 'a file is untouched where its old time is put back',
+    file: 'src/emit/signature.ts',
+    find: 'now.every((part, at) => part === then[at])',
+    replace: 'now[0] === then[0] && now[2] === then[2]',
+    suites: ['test/safety/incremental', 'test/emit/store'],
+  },
+  {
+    name: 'what just changed vouches for what was read before',
+    file: 'src/emit/signature.ts',
+    find: 'signature[0] < moment - GRAIN_MS && signature[1] < moment - GRAIN_MS',
+    replace: 'signature[0] >= 0',
+    suites: ['test/safety/incremental', 'test/emit/store'],
+  },
+  {
     name: 'Egress dropped from default deny',
     file: 'src/layers/network/generated.ts',
     find: 'policyTypes: [...directions]',
@@ -87,6 +108,49 @@ const MUTATIONS = [
     find: 'if (!granted && !adminMayWrite(groupOf(object.apiVersion), object.kind)) {',
     replace: 'if (false as boolean) {',
     suites: ['test/charts', 'test/faults'],
+  },
+  {
+    name: 'the journal is written before everything is staged',
+    file: 'src/emit/disk.ts',
+    find: 'const journal = stage(shop, plan);\n    lock.verify();\n    commit(shop, journal);',
+    replace:
+      'const moves = plan.writes.map(({ path }) => path);\n    commit(shop, { version: 1, moves, removes: plan.removes });\n    const journal = stage(shop, plan);\n    lock.verify();',
+    suites: ['test/safety/faults'],
+  },
+  {
+    name: 'a living run’s lock is taken over',
+    file: 'src/emit/lock.ts',
+    find: 'else if (!holder || isDead(fs, holder))',
+    replace: 'else if (!holder || holder.pid > 0)',
+    suites: ['test/safety/two'],
+  },
+  {
+    name: 'nobody clears up after a killed run',
+    file: 'src/cli/out.ts',
+    find: 'await within(out, () => recover(out.dir));',
+    replace: "await within(out, async () => (recover.name === '' ? recover(out.dir) : ('none' as const)));",
+    suites: ['test/safety/two'],
+  },
+  {
+    name: 'a link on the way is followed',
+    file: 'src/emit/fs.ts',
+    find: 'entry.isDirectory() ?',
+    replace: 'entry.isDirectory() || entry.isSymbolicLink() ?',
+    suites: ['test/safety/links'],
+  },
+  {
+    name: 'a text that nests too deep is parsed',
+    file: 'src/kube/documents.ts',
+    find: 'if (isTextTooDeep(text)) return undefined;',
+    replace: 'if (isTextTooDeep("")) return undefined;',
+    suites: ['test/safety/bombs'],
+  },
+  {
+    name: 'texts that need quotes stand without',
+    file: 'src/emit/scalar.ts',
+    find: '(PLAIN.test(text) && !WORD.test(text))',
+    replace: 'PLAIN.test(text)',
+    suites: ['test/safety/fuzz-load'],
   },
 ];
 

@@ -29,14 +29,14 @@ async function harness() {
 const { openCluster } = await harness();
 let cluster;
 let well = false;
+const ending = new AbortController();
 const interrupted = new Promise((done) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => done(signal));
+  ending.signal.addEventListener('abort', done);
 });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ending.abort(new Error(`ended by ${signal}`)));
 try {
-  const options = plugins === undefined ? {} : { admissionPlugins: plugins.split(',') };
-  const opening = openCluster(join(folder, 'control-plane'), say, options);
-  // Interrupted before it is open: what was started ends with this process.
-  cluster = await Promise.race([opening, interrupted.then(() => process.exit(130))]);
+  const admissionPlugins = plugins?.split(',');
+  cluster = await openCluster(join(folder, 'control-plane'), say, { admissionPlugins, signal: ending.signal });
   if (keep) {
     console.log(cluster.kubeconfig);
     say('until Ctrl-C; TENANTRY_KUBECONFIG names this file to npm run test:cluster, KUBECONFIG to kubectl');
@@ -45,20 +45,19 @@ try {
   } else {
     const rest = words.filter((word) => !word.startsWith('--plugins=') && word !== '--ablate');
     if (ablate) rest.push('--testMatch', '<rootDir>/test/cluster/guardrails/ablation.ts');
-    const tests = runJest(['--config', join(folder, 'jest.config.js'), ...rest], { TENANTRY_KUBECONFIG: cluster.kubeconfig });
-    well = await Promise.race([tests, interrupted.then(() => false)]);
+    const env = { TENANTRY_KUBECONFIG: cluster.kubeconfig, ...(cluster.logs ? { TENANTRY_CLUSTER_ENDS: '1' } : {}) };
+    well = await runJest(['--config', join(folder, 'jest.config.js'), ...rest], env, ending.signal);
   }
 } catch (error) {
   // No Go is no fault of the code, and no success where the cluster is required.
   const required = (process.env.TENANTRY_REQUIRE ?? '').split(',').includes('cluster');
+  well = error.code === 'NO_GO' && !required && !keep;
   say(error.message);
-  if (error.code === 'NO_GO' && !required && !keep) {
-    say('no cluster: nothing was tried');
-    console.log('0 passed, 0 failed');
-    well = true;
-  } else console.log('0 passed, 1 failed');
+  if (well) say('no cluster: nothing was tried');
+  if (!keep) console.log(`0 passed, ${well ? 0 : 1} failed`);
 } finally {
-  await cluster?.stop(!well);
-  if (cluster?.logs && !well) say(`logs: ${cluster.logs}`);
+  const showLogs = !well && !ending.signal.aborted;
+  await cluster?.stop(showLogs);
+  if (cluster?.logs && showLogs) say(`logs: ${cluster.logs}`);
 }
 process.exit(well ? 0 : 1);

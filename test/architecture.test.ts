@@ -12,12 +12,12 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^model\//, /^emit\//],
   [/^layers\//, /^gitops\//, /^check\//, /^diff\//],
   [/^define\.ts$/, /^charts\//, /^import\//],
-  [/^(load\/.*|pipeline\.ts|adopt\.ts|index\.ts)$/],
+  [/^(load\/.*|(pipeline|judge|output)\.ts|keep\/.*|adopt\.ts|index\.ts)$/],
   [/^cli\//],
 ];
 
 /** What every layer may use of its own floor: the contract and what is written once for all layers. */
-const LAYER_COMMONS = /^layers\/(contract|grants|guards|meta|resolve|naming|index)\.ts$/;
+const LAYER_COMMONS = /^layers\/(contract|grants|guards|meta|others|resolve|naming|index)\.ts$/;
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))

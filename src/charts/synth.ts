@@ -185,7 +185,8 @@ class NamespaceChart {
 
   #add(object: Manifest, path: Path, extra?: ExtraOrigin): void {
     if (!this.#claim(object, path)) return;
-    this.#own.push({ construct: addManifest(this.chart, objectKey(object).replaceAll('/', '|'), object), extra });
+    // A number is an id that no name can collide with, and the one that a node keeps and finds fastest.
+    this.#own.push({ construct: addManifest(this.chart, String(this.#own.length), object), extra });
   }
 
   #claim(object: Manifest, path: Path): boolean {

@@ -9,6 +9,8 @@ export interface Context {
   /** What --root says. */
   readonly root?: string;
   readonly progress: Progress;
+  /** What tells this build of the command apart from any other; nothing where it does not know. */
+  readonly build?: string;
   readonly stdin: AsyncIterable<string | Buffer>;
   /** Tells people something by the way, on stderr. */
   note(text: string): void;

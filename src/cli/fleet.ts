@@ -1,4 +1,5 @@
 import { type Issue, IssueError, type IssueList } from '../issue.js';
+import type { Keeper, KeptRecord } from '../keep/index.js';
 import type { Loaded, Root } from '../load/index.js';
 import type { Compiled } from '../pipeline.js';
 import type { Context } from './context.js';
@@ -12,6 +13,8 @@ export interface ReadFleet {
   readonly compiled?: Compiled;
   readonly issues: readonly Issue[];
   readonly accepted: IssueList['accepted'];
+  /** The tenants that are in none of the above: nothing about them or their output has changed, and there is nothing to tell of them. */
+  readonly kept: readonly KeptRecord[];
 }
 
 /** The root that --root names, or the first from here upwards. */
@@ -20,22 +23,35 @@ export async function openRoot(context: Context): Promise<Root> {
   return findRoot(context.cwd, context.root);
 }
 
-/** Reads and compiles the whole fleet. Faults of the input are in the result, not thrown. */
-export async function readFleet(context: Context, root: Root, options: ReadOptions = {}): Promise<ReadFleet> {
+/**
+ * Reads and compiles the whole fleet. Faults of the input are in the result, not thrown.
+ * @param keeper what remembers an earlier run: then only what changed since is worked out
+ */
+export async function readFleet(context: Context, root: Root, options: ReadOptions = {}, keeper?: Keeper): Promise<ReadFleet> {
   const evaluation = evaluationOf(context, options);
+  if (keeper) {
+    context.progress.step('looking for what changed');
+    const again = await keeper.again(evaluation);
+    if (again) {
+      const { loaded, compiled, kept } = again;
+      const { issues } = loaded;
+      return { root, loaded, compiled, kept, issues: loaded.locate(issues.all), accepted: issues.accepted };
+    }
+  }
   const [{ load }, { compileLoaded }] = await Promise.all([import('../load/index.js'), import('../pipeline.js')]);
   context.progress.step('reading the definitions');
-  const loaded = await load(root, evaluation);
+  const { count } = context.progress;
+  const loaded = await load(root, { ...evaluation, count: (done, of) => count('reading the definitions', done, of) });
   const { issues } = loaded;
   context.progress.step('working out the objects');
   let compiled: Compiled | undefined;
   try {
-    compiled = await compileLoaded(loaded);
+    compiled = await compileLoaded(loaded, undefined, { count });
   } catch (error) {
     // What it had found until then stands in the list already.
     if (!(error instanceof IssueError)) throw error;
     issues.all.push(...error.issues);
   }
   if (!compiled && !issues.failed) throw new Error('there is nothing to go on with, and no issue that says why');
-  return { root, loaded, compiled, issues: loaded.locate(issues.all), accepted: issues.accepted };
+  return { root, loaded, compiled, kept: [], issues: loaded.locate(issues.all), accepted: issues.accepted };
 }

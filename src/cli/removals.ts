@@ -20,9 +20,14 @@ export async function removalIssues(context: Context, fleet: ReadFleet, out: Out
     import('../emit/removals.js'),
   ]);
   context.progress.step('comparing with git');
-  const now = [...compiled.resolution.keys()].flatMap((p) =>
-    p.namespaces.map((n) => ({ cluster: p.cluster.name, tenant: p.tenant.name, namespace: n.name })),
-  );
+  const now = [
+    ...[...compiled.resolution.keys()].flatMap((p) =>
+      p.namespaces.map((n) => ({ cluster: p.cluster.name, tenant: p.tenant.name, namespace: n.name })),
+    ),
+    ...fleet.kept.flatMap(({ name, placements }) =>
+      placements.flatMap((p) => p.namespaces.map((n) => ({ cluster: p.cluster, tenant: name, namespace: n.name }))),
+    ),
+  ];
   const named = ref ?? (await defaultBase(root.dir, context.env));
   const base = await readBase(root.dir, named, out.dir, now);
   if (!base) {

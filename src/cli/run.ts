@@ -10,7 +10,7 @@ import { envelope, FORMATS, type Format, type Report } from './report.js';
 import type { HelpResult, VersionResult } from './results.js';
 import { takeStreams } from './streams.js';
 import { UsageError, unknownWord } from './usage.js';
-import { versionResult } from './version.js';
+import { buildOf, versionResult } from './version.js';
 
 /** What a run comes to. */
 interface Outcome {
@@ -160,6 +160,7 @@ class Visit {
       env: process.env,
       root: this.#program.opts<{ root?: string }>().root,
       progress: this.#progress,
+      build: buildOf(),
       stdin: process.stdin,
       note: (text) => {
         this.#progress.done();

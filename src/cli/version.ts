@@ -7,6 +7,15 @@ export function ownVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+/** What tells this build apart from any other: written when it is compiled, and nothing for one that wasn't by the build script. */
+export function buildOf(): string | undefined {
+  try {
+    return `${ownVersion()} ${readFileSync(new URL('../build-id', import.meta.url), 'utf8').trim()}`;
+  } catch {
+    return undefined;
+  }
+}
+
 export function versionResult(): VersionResult {
   return { version: ownVersion(), node: process.versions.node };
 }

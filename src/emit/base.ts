@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import { parseDocument } from 'yaml';
+import { LineCounter } from 'yaml';
+import { parseDocuments } from '../kube/documents.js';
 import { commitOf, git } from './git.js';
 import { namespaceOf, sourceOf } from './layout.js';
 
@@ -124,7 +125,7 @@ async function readBlobs(repoDir: string, ids: readonly string[]): Promise<Map<s
 function stateOf(text: string): string | undefined {
   const first = text.split(/^---\s*$/m, 1)[0]!;
   if (!first.includes(STATE_LABEL)) return undefined;
-  const document = parseDocument(first, { logLevel: 'silent', uniqueKeys: false, prettyErrors: false });
-  const state = document.errors.length > 0 ? undefined : document.getIn(['metadata', 'labels', STATE_LABEL]);
+  const document = parseDocuments(first, new LineCounter())?.[0];
+  const state = !document || document.errors.length > 0 ? undefined : document.getIn(['metadata', 'labels', STATE_LABEL]);
   return typeof state === 'string' ? state : undefined;
 }

@@ -4,7 +4,7 @@ import { parseJournal } from './journal.js';
 import { takeLock } from './lock.js';
 import { isEmpty, type Plan } from './plan.js';
 import { outFolderExists, unsafe } from './safe-path.js';
-import { clear, commit, finish, OURS, stage, type Workshop, workshop } from './staging.js';
+import { type Count, clear, commit, finish, OURS, stage, type Workshop, workshop } from './staging.js';
 
 export { DiskFault, type EntryKind, type Fs, realFs } from './fs.js';
 export { type ReadOptions, readTree } from './read-tree.js';
@@ -17,7 +17,7 @@ export { type ReadOptions, readTree } from './read-tree.js';
  * Against a kill this always holds; against a power cut it holds as far as the file system keeps the order of writes. Only the journal is
  * forced to the disk: forcing each of ten thousand files would cost minutes, for output that a run can always make again.
  */
-export async function applyPlan(outDir: string, plan: Plan, disk: Fs = realFs): Promise<void> {
+export async function applyPlan(outDir: string, plan: Plan, disk: Fs = realFs, count?: Count): Promise<void> {
   if (plan.issues.some((i) => i.severity === 'error')) throw new IssueError(plan.issues);
   if (isEmpty(plan)) return;
   const shop = workshop(outDir, disk);
@@ -26,7 +26,7 @@ export async function applyPlan(outDir: string, plan: Plan, disk: Fs = realFs): 
   try {
     if (shop.fs.kind(shop.journal)) throw new DiskFault(`${OURS}/journal.json`, 'An earlier write is unfinished: run again');
     clear(shop);
-    const journal = stage(shop, plan);
+    const journal = stage(shop, plan, count);
     lock.verify();
     commit(shop, journal);
     finish(shop, journal);

@@ -29,6 +29,9 @@ function kindOf(entry: fs.Stats | fs.Dirent): EntryKind {
   return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
 }
 
+/** Far above the largest file of ours, which holds what is in one namespace. */
+const MOST_BYTES = 100_000_000;
+
 /** The disk itself. */
 export const realFs: Fs = {
   kind: (path) => {
@@ -36,7 +39,11 @@ export const realFs: Fs = {
     return stats && kindOf(stats);
   },
   list: (folder) => fs.readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
-  read: (path) => fs.readFileSync(path, 'utf8'),
+  read: (path) => {
+    // Asked for text, Node reads on until the memory is full.
+    if (fs.statSync(path).size > MOST_BYTES) throw Object.assign(new Error('EFBIG: the file is too large'), { code: 'EFBIG' });
+    return fs.readFileSync(path, 'utf8');
+  },
   create: (path, text) => fs.writeFileSync(path, text, { flag: 'wx' }),
   sync: (path) => {
     const handle = fs.openSync(path, 'r+');

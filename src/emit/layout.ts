@@ -22,7 +22,8 @@ export function syncFile(cluster: string, name: string): string {
   return `${cluster}/sync/${name}.yaml`;
 }
 
-function tenantFolder(cluster: string, tenant: string, shard: string | undefined): string {
+/** The folder of a tenant on a cluster: all that is in it is this tenant's. */
+export function tenantFolder(cluster: string, tenant: string, shard?: string): string {
   return shard === undefined ? `${cluster}/tenants/${tenant}` : `${cluster}/tenants/${shard}/${tenant}`;
 }
 

@@ -34,8 +34,11 @@ export function workshop(outDir: string, disk: Fs): Workshop {
   };
 }
 
+/** Told how many files are written, of how many. */
+export type Count = (done: number, of: number) => void;
+
 /** Writes the new texts beside the tree, after a last look at what they are to replace, and says what is then left to do. */
-export function stage({ fs, out, files, tree }: Workshop, plan: Plan): Journal {
+export function stage({ fs, out, files, tree }: Workshop, plan: Plan, count?: Count): Journal {
   const placeOf = placeFinder(fs, out);
   const made = new Set<string>();
   const moves: string[] = [];
@@ -43,7 +46,8 @@ export function stage({ fs, out, files, tree }: Workshop, plan: Plan): Journal {
     if (!made.has(folder)) fs.makeFolder(folder);
     made.add(folder);
   };
-  for (const { path, content, before } of plan.writes) {
+  for (const [index, { path, content, before }] of plan.writes.entries()) {
+    count?.(index, plan.writes.length);
     const { absolute, kind, inFolder } = placeOf(path);
     const now = kind && fs.read(absolute);
     if (now !== before && now !== content) throw new DiskFault(path, 'The file has changed since it was compared: run again');

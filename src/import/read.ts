@@ -1,7 +1,8 @@
-import { parseAllDocuments } from 'yaml';
+import { LineCounter } from 'yaml';
 import type { IssueList } from '../issue.js';
 import { isPlainObject } from '../kube/deep-equal.js';
 import { isOverflow, isTooDeep, TOO_DEEP } from '../kube/depth.js';
+import { isSwollen, parseDocuments, SWOLLEN } from '../kube/documents.js';
 import type { Manifest } from '../kube/types.js';
 
 /** A text to import, with the name it is told by. */
@@ -22,8 +23,13 @@ export interface Read {
  */
 export function readObjects(inputs: readonly Input[], issues: IssueList): Read[] {
   return inputs.flatMap(({ name, text }) => {
-    const documents = parseAllDocuments(text, { merge: true, uniqueKeys: true, logLevel: 'silent', prettyErrors: true });
-    return (Array.isArray(documents) ? documents : []).flatMap((document) => {
+    const unreadable = (message: string): Read[] => {
+      issues.add({ code: 'parse-error', file: name, message });
+      return [];
+    };
+    const documents = parseDocuments(text, new LineCounter(), { merge: true });
+    if (!documents) return unreadable(TOO_DEEP);
+    return documents.flatMap((document) => {
       const error = document.errors[0];
       if (error) {
         const at = error.linePos?.[0];
@@ -38,16 +44,10 @@ export function readObjects(inputs: readonly Input[], issues: IssueList): Read[]
       }
       try {
         const value: unknown = document.toJS();
-        if (!isTooDeep(value)) return unpack(value, name, issues);
-        issues.add({ code: 'parse-error', file: name, message: TOO_DEEP });
-        return [];
+        if (isTooDeep(value)) return unreadable(TOO_DEEP);
+        return isSwollen(document, value) ? unreadable(SWOLLEN) : unpack(value, name, issues);
       } catch (thrown) {
-        issues.add({
-          code: 'parse-error',
-          file: name,
-          message: isOverflow(thrown) ? TOO_DEEP : thrown instanceof Error ? thrown.message : String(thrown),
-        });
-        return [];
+        return unreadable(isOverflow(thrown) ? TOO_DEEP : thrown instanceof Error ? thrown.message : String(thrown));
       }
     });
   });

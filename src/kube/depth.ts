@@ -1,5 +1,5 @@
 /** How deep maps and lists may nest: far deeper than any schema of Kubernetes, and far less than what a recursion bears. */
-const MOST_DEPTH = 200;
+export const MOST_DEPTH = 200;
 
 export const TOO_DEEP = `maps and lists nest more than ${MOST_DEPTH} deep`;
 

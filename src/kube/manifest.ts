@@ -1,4 +1,4 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
+import { ApiObject, ApiObjectMetadataDefinition, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { isPlainObject } from './deep-equal.js';
 import { isClusterScoped } from './kinds.js';
@@ -6,6 +6,23 @@ import type { Manifest } from './types.js';
 
 /** The methods through which cdk8s lets people change an object's metadata after it was made. */
 const METADATA_WRITERS = ['add', 'addLabel', 'addAnnotation', 'addFinalizers', 'addOwnerReference'] as const;
+
+const touched = new WeakSet<ApiObjectMetadataDefinition>();
+
+/** The same metadata, which notes any later change: its class, with its writers wrapped. */
+const watched: object = Object.create(
+  ApiObjectMetadataDefinition.prototype,
+  Object.fromEntries(
+    METADATA_WRITERS.map((name) => {
+      const original = ApiObjectMetadataDefinition.prototype[name] as (...args: unknown[]) => void;
+      const value = function (this: ApiObjectMetadataDefinition, ...args: unknown[]): void {
+        touched.add(this);
+        original.apply(this, args);
+      };
+      return [name, { value }];
+    }),
+  ),
+);
 
 /**
  * An ApiObject made of a finished manifest. `toJson()` hands back that very manifest (don't change it) as long as nobody patched it
@@ -16,13 +33,14 @@ const METADATA_WRITERS = ['add', 'addLabel', 'addAnnotation', 'addFinalizers', '
 export class PlainObject extends ApiObject {
   readonly #manifest: Manifest;
   readonly #patches: JsonPatch[] = [];
-  #touched: boolean;
+  readonly #takesFromChart: boolean;
 
   constructor(scope: Construct, id: string, manifest: Manifest) {
     super(scope, id, manifest);
     this.#manifest = manifest;
-    this.#touched = takesChartLabels(manifest, this.chart.labels) || this.#takesChartNamespace();
-    this.#watchMetadata();
+    this.#takesFromChart = takesChartLabels(manifest, this.chart.labels) || this.#takesChartNamespace();
+    // It is made inside cdk8s' constructor, so what it is can only be changed afterwards.
+    Object.setPrototypeOf(this.metadata, watched);
   }
 
   override addJsonPatch(...ops: JsonPatch[]): void {
@@ -30,7 +48,7 @@ export class PlainObject extends ApiObject {
   }
 
   override toJson(): Manifest {
-    if (!this.#touched && this.#patches.length === 0) return this.#manifest;
+    if (!this.#takesFromChart && this.#patches.length === 0 && !touched.has(this.metadata)) return this.#manifest;
     // Patches stay with us, so that super.toJson() renders without them and they see the restored document.
     const rendered = restoreDropped(this.#manifest, super.toJson()) as Manifest;
     if (isClusterScoped(this.#manifest) && this.#manifest.metadata.namespace == null) delete rendered.metadata.namespace;
@@ -42,18 +60,6 @@ export class PlainObject extends ApiObject {
   #takesChartNamespace(): boolean {
     const { namespace } = this.#manifest.metadata;
     return namespace == null && this.chart.namespace !== undefined && isClusterScoped(this.#manifest) !== true;
-  }
-
-  /** Notes any later change of the metadata. Its definition is made inside cdk8s' constructor, so its methods are wrapped. */
-  #watchMetadata(): void {
-    for (const name of METADATA_WRITERS) {
-      const original = this.metadata[name] as (...args: unknown[]) => void;
-      const watched = (...args: unknown[]): void => {
-        this.#touched = true;
-        original.apply(this.metadata, args);
-      };
-      Object.defineProperty(this.metadata, name, { value: watched });
-    }
   }
 }
 

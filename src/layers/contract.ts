@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { IssueCode } from '../codes.js';
 import type { Path } from '../issue.js';
 import type { Manifest } from '../kube/types.js';
-import type { Cluster, NamespaceModel, Owner, State } from '../model/fleet.js';
+import type { Cluster, Owner, State } from '../model/fleet.js';
 import type { Merged } from '../model/merge.js';
 import type { Guard } from './guards.js';
 
@@ -47,11 +47,26 @@ export interface Fault {
   readonly severity?: 'error' | 'warning';
 }
 
-/** A namespace of any tenant on the same cluster, as far as other tenants may know it. */
-export interface Neighbour<S extends Shape> {
-  readonly tenant: string;
+/** A namespace of another tenant on the same cluster, as far as this tenant may know it. */
+export interface Neighbour {
   readonly namespace: string;
-  readonly values: Of<S>;
+  /** What it says to this tenant ({@link Layer.says}); undefined where nothing. */
+  readonly said?: unknown;
+}
+
+/**
+ * The other tenants, as far as one tenant's result may depend on them. Each question is noted with its answer: as long as the answers
+ * stay the same, so does the result, and a run may keep it (model of a build tool's recorded inputs).
+ */
+export interface Others {
+  /** The clusters a tenant lives on; none where its file has faults that leave it open, undefined when no file defines that tenant. */
+  clustersOf(tenant: string): readonly string[] | undefined;
+  /** A tenant's namespaces on this cluster, in code unit order. */
+  namespacesOf(tenant: string): readonly Neighbour[];
+  /** The tenant that has a namespace on this cluster. */
+  ownerOf(namespace: string): string | undefined;
+  /** Names to suggest where a fault is reported; nothing else may depend on them, as this question is not noted. */
+  readonly known: { tenants(): readonly string[]; namespaces(): readonly string[] };
 }
 
 /** Everything a layer may look at when it resolves one tenant on one cluster. */
@@ -63,10 +78,8 @@ export interface Scope<S extends Shape, P extends Shape, C extends Shape, K exte
   /** Merged down to the tenant on this cluster. */
   readonly values: Of<S>;
   readonly namespaces: readonly NamespaceScope<S>[];
-  /** Every namespace of the cluster, this tenant's too, in code unit order of tenant, then namespace. */
-  readonly neighbours: readonly Neighbour<S>[];
-  /** The clusters a tenant lives on; none where its file has faults that leave it open, undefined when no file defines that tenant. */
-  clustersOf(tenant: string): readonly string[] | undefined;
+  /** Everybody else, and this tenant itself as others see it. */
+  readonly others: Others;
   /** The name of an object: the platform's template for it, filled. */
   nameOf(key: string, namespace: string, words?: Record<string, string>): string;
   /**
@@ -119,20 +132,15 @@ export interface Idioms {
 }
 
 /** What a layer is told when it judges a whole cluster. */
-export interface FleetScope<R, S extends Shape, P extends Shape, C extends Shape> {
+export interface FleetScope<P extends Shape, C extends Shape> {
   readonly cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> };
   readonly platform: Of<P>;
-  readonly platformFile: string;
   /** What all layers want guarded here. */
   readonly guards: readonly Guard[];
-  readonly namespaces: readonly {
-    readonly tenant: TenantIdentity;
-    readonly model: NamespaceModel;
-    readonly values: Of<S>;
-    readonly resolved: R;
-  }[];
-  /** Reports a fault in the platform file, or (with a tenant) in that tenant's. */
-  report(code: IssueCode, path: Path, fault: Fault, at?: { tenant: string; namespace?: string }): void;
+  /** Every namespace of the cluster by what the layer says of it in short ({@link Layer.digest}); worked out when asked for. */
+  namespaces(): readonly { readonly tenant: string; readonly digest: unknown }[];
+  /** Reports a fault in the platform file. */
+  report(code: IssueCode, path: Path, fault: Fault): void;
 }
 
 /**
@@ -177,8 +185,15 @@ export interface Layer<
     platform: Of<P>,
     guards?: readonly Guard[],
   ): Manifest[];
+  /**
+   * What a namespace says to other tenants, by tenant: all that their `resolve` learns of it. Plain data. Where it is left out, others
+   * learn nothing but that the namespace exists.
+   */
+  says?(values: Of<S>): Readonly<Record<string, unknown>>;
+  /** What the rules across tenants need of a namespace, in short: plain data, which may be kept from one run to the next. */
+  digest?(section: R, values: Of<S>): unknown;
   /** Rules across the tenants of one cluster. */
-  fleet?(scope: FleetScope<R, S, P, C>): void;
+  fleet?(scope: FleetScope<P, C>): void;
   /** The section that would make these objects, or undefined if none of them is this layer's. */
   recognise(existing: Existing): Recognised<R> | undefined;
   /**

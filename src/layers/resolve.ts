@@ -1,14 +1,15 @@
 import type { IssueCode } from '../codes.js';
 import type { IssueList, Path } from '../issue.js';
 import { reportUnlessAccepted } from '../model/accept.js';
-import type { Cluster, Fleet, NamespaceModel, Placement } from '../model/fleet.js';
+import type { Cluster, Fleet, NamespaceModel, Placement, Tenant } from '../model/fleet.js';
 import type { Values } from '../model/merge.js';
 import { fill } from '../model/names.js';
 import { originOf } from '../model/origin.js';
-import type { Fault, FleetScope, Layer, Naming, Neighbour, Scope, Shape, TenantIdentity } from './contract.js';
+import type { Fault, FleetScope, Layer, Naming, Scope, Shape, TenantIdentity } from './contract.js';
+import { type KeptPlacement, type KeptTenant, Neighbourhood, type Notes, type Says } from './others.js';
 
 type AnyScope = Scope<Shape, Shape, Shape, Shape>;
-type AnyFleetScope = FleetScope<unknown, Shape, Shape, Shape>;
+type AnyFleetScope = FleetScope<Shape, Shape>;
 
 /** The resolved sections of one placement: by layer, then by namespace. */
 export type ResolvedPlacement = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
@@ -22,44 +23,118 @@ export function identityOf({ tenant, namespaces }: Placement): TenantIdentity {
   return { name, kind, tier, owner, file, namespaces: namespaces.map((namespace) => namespace.name) };
 }
 
-/** Lets every layer resolve every tenant on every cluster, then judge each cluster. Faults that an `accept` relaxes are left out. */
-export function resolveFleet(fleet: Fleet, layers: readonly Layer[], issues: IssueList): Resolution {
-  const placements = fleet.tenants.flatMap((t) => t.placements);
-  // What a fault took out of a tenant's file isn't there for others to meet: then nothing is said of where it lives.
-  const faulty = new Set(issues.all.flatMap((i) => (i.severity === 'error' && i.tenant !== undefined ? [i.tenant] : [])));
-  const clustersOf = new Map(
-    fleet.tenants.map((t) => [t.name, faulty.has(t.name) ? [] : t.placements.map((p) => p.cluster.name)]),
-  );
-  const naming: Naming = Object.assign({}, ...layers.map((l) => l.naming));
-  const byCluster = new Map<Cluster, Placement[]>();
-  for (const placement of placements) {
-    const list = byCluster.get(placement.cluster);
-    if (list) list.push(placement);
-    else byCluster.set(placement.cluster, [placement]);
-  }
-  const resolution = new Map<Placement, Map<string, ReadonlyMap<string, unknown>>>();
-  for (const [cluster, here] of byCluster) {
-    const neighbours: Neighbour<Shape>[] = here.flatMap((p) =>
-      p.namespaces.map((n) => ({ tenant: p.tenant.name, namespace: n.name, values: n.values as Neighbour<Shape>['values'] })),
-    );
-    for (const placement of here) {
-      const scope = scopeOf(placement, fleet, naming, neighbours, clustersOf, issues);
-      resolution.set(placement, new Map(layers.map((layer) => [layer.name, layer.resolve(scope)])));
-    }
-    const guards = layers.flatMap((layer) => layer.guards?.(cluster as AnyFleetScope['cluster']) ?? []);
-    for (const layer of layers) layer.fleet?.({ ...fleetScopeOf(layer, cluster, here, fleet, resolution, issues), guards });
-  }
-  return resolution;
+/** What comes of resolving: every placement's sections, and what their results depend on. */
+export interface Resolved {
+  readonly resolution: Resolution;
+  /** What others and a later run may know of a placement, as plain data. */
+  publish(placement: Placement): KeptPlacement;
+  /** The kept tenants that would be told something else now: their results must not be used. */
+  readonly outdated: readonly string[];
 }
 
-function scopeOf(
-  placement: Placement,
+interface ResolveOptions {
+  /** Tenants that are not in the fleet, as their results are kept from an earlier run. */
+  readonly kept?: readonly KeptTenant[];
+  readonly count?: (done: number, of: number) => void;
+}
+
+/**
+ * Lets every layer resolve every tenant on every cluster, then judge each cluster. Faults that an `accept` relaxes are left out.
+ */
+export function resolveFleet(
   fleet: Fleet,
-  naming: Naming,
-  neighbours: readonly Neighbour<Shape>[],
-  clustersOf: ReadonlyMap<string, readonly string[]>,
+  layers: readonly Layer[],
   issues: IssueList,
-): AnyScope {
+  { kept = [], count }: ResolveOptions = {},
+): Resolved {
+  let done = 0;
+  const of = fleet.tenants.reduce((sum, t) => sum + t.placements.length, 0);
+  // What a fault took out of a tenant's file isn't there for others to meet: then nothing is said of where it lives.
+  const faulty = new Set(issues.all.flatMap((i) => (i.severity === 'error' && i.tenant !== undefined ? [i.tenant] : [])));
+  const clustersOf = new Map([
+    ...kept.map((t) => [t.name, t.placements.map((p) => p.cluster)] as const),
+    ...fleet.tenants.map((t) => [t.name, faulty.has(t.name) ? [] : t.placements.map((p) => p.cluster.name)] as const),
+  ]);
+  const naming: Naming = Object.assign({}, ...layers.map((l) => l.naming));
+  const resolution = new Map<Placement, ReadonlyMap<string, ReadonlyMap<string, unknown>>>();
+  const notes = new Map<Placement, Notes>();
+  const says = saysOf(layers);
+  const hoods = new Map<string, Neighbourhood>();
+  const outdated = new Set<string>();
+  for (const cluster of fleet.platform.clusters.values()) {
+    const here = fleet.tenants.flatMap((t) => t.placements.filter((p) => p.cluster === cluster));
+    const keptHere = kept.flatMap((t) => t.placements.flatMap((p) => (p.cluster === cluster.name ? [[t, p] as const] : [])));
+    if (here.length + keptHere.length === 0) continue;
+    const hood = new Neighbourhood(cluster.name, clustersOf);
+    hoods.set(cluster.name, hood);
+    for (const [tenant, placement] of keptHere)
+      hood.add(
+        tenant.name,
+        placement.namespaces.map((n) => ({ name: n.name, says: () => n.says })),
+      );
+    for (const { tenant, namespaces } of here)
+      hood.add(
+        tenant.name,
+        namespaces.map((n) => ({ name: n.name, says: () => says(n) })),
+      );
+    for (const [tenant, { asked }] of keptHere)
+      if (hood.answers(tenant.name, asked.tenants, asked.namespaces) !== asked.answers) outdated.add(tenant.name);
+    for (const placement of here) {
+      count?.(done++, of);
+      const noted: Notes = { tenants: new Set(), namespaces: new Set() };
+      notes.set(placement, noted);
+      const scope = scopeOf(placement, fleet, naming, issues);
+      const resolve = (layer: Layer) =>
+        layer.resolve({ ...scope, others: hood.othersFor(placement.tenant.name, layer.name, noted) });
+      resolution.set(placement, new Map(layers.map((layer) => [layer.name, resolve(layer)])));
+    }
+    const guards = layers.flatMap((layer) => layer.guards?.(cluster as AnyFleetScope['cluster']) ?? []);
+    for (const layer of layers) {
+      if (!layer.fleet) continue;
+      const digests = () => [
+        ...keptHere.flatMap(([t, p]) => p.namespaces.map((n) => ({ tenant: t.name, digest: n.digests[layer.name] }))),
+        ...here.flatMap((p) =>
+          p.namespaces.map((n) => ({ tenant: p.tenant.name, digest: digestOf(layer, resolution.get(p)!, n) })),
+        ),
+      ];
+      layer.fleet({ ...fleetScopeOf(cluster, fleet, digests, issues), guards });
+    }
+  }
+  return {
+    resolution,
+    outdated: [...outdated],
+    publish: (placement) => ({
+      cluster: placement.cluster.name,
+      namespaces: placement.namespaces.map((n) => ({
+        name: n.name,
+        says: says(n),
+        digests: Object.fromEntries(
+          layers.filter((l) => l.digest).map((l) => [l.name, digestOf(l, resolution.get(placement)!, n)]),
+        ),
+      })),
+      asked: hoods.get(placement.cluster.name)!.asked(placement.tenant.name, notes.get(placement)!),
+    }),
+  };
+}
+
+/** What a namespace says to others: worked out once, when somebody asks. */
+function saysOf(layers: readonly Layer[]): (namespace: NamespaceModel) => Says {
+  const known = new WeakMap<NamespaceModel, Says>();
+  const saying = layers.filter((layer) => layer.says);
+  return (namespace) => {
+    const says =
+      known.get(namespace) ??
+      Object.fromEntries(saying.map((layer) => [layer.name, layer.says!(namespace.values as AnyScope['values'])]));
+    known.set(namespace, says);
+    return says;
+  };
+}
+
+function digestOf(layer: Layer, resolved: ResolvedPlacement, { name, values }: NamespaceModel): unknown {
+  return layer.digest?.(resolved.get(layer.name)!.get(name), values as AnyScope['values']);
+}
+
+function scopeOf(placement: Placement, fleet: Fleet, naming: Naming, issues: IssueList): Omit<AnyScope, 'others'> {
   return {
     tenant: identityOf(placement),
     cluster: placement.cluster as AnyScope['cluster'],
@@ -67,8 +142,6 @@ function scopeOf(
     caps: placement.caps as AnyScope['caps'],
     values: placement.values as AnyScope['values'],
     namespaces: placement.namespaces as unknown as AnyScope['namespaces'],
-    neighbours,
-    clustersOf: (tenant) => clustersOf.get(tenant),
     nameOf: (key, namespace, words) =>
       fill(nameTemplate(key, naming, fleet.platform.naming), { tenant: placement.tenant.name, namespace, ...words }),
     report: (code, path, fault, namespace) => report(issues, placement, code, path, fault, namespace),
@@ -76,30 +149,17 @@ function scopeOf(
 }
 
 function fleetScopeOf(
-  layer: Layer,
   cluster: Cluster,
-  placements: readonly Placement[],
   fleet: Fleet,
-  resolution: Resolution,
+  namespaces: AnyFleetScope['namespaces'],
   issues: IssueList,
 ): Omit<AnyFleetScope, 'guards'> {
+  const { file, values } = fleet.platform;
   return {
     cluster: cluster as AnyFleetScope['cluster'],
-    platform: fleet.platform.values as AnyFleetScope['platform'],
-    platformFile: fleet.platform.file,
-    namespaces: placements.flatMap((placement) =>
-      placement.namespaces.map((model) => ({
-        tenant: identityOf(placement),
-        model,
-        values: model.values as AnyFleetScope['namespaces'][number]['values'],
-        resolved: resolution.get(placement)!.get(layer.name)!.get(model.name),
-      })),
-    ),
-    report: (code, path, fault, at) => {
-      const placement = at && placements.find((p) => p.tenant.name === at.tenant);
-      if (placement) report(issues, placement, code, path, fault, at.namespace);
-      else issues.add({ code, ...fault, file: fleet.platform.file, path });
-    },
+    platform: values as AnyFleetScope['platform'],
+    namespaces,
+    report: (code, path, fault) => issues.add({ code, ...fault, file, path }),
   };
 }
 

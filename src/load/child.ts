@@ -39,7 +39,10 @@ export class Child {
     // A child that is gone takes no more; 'close' tells.
     child.stdin!.on('error', () => {});
     for (const stream of [child.stdout!, child.stderr!])
-      stream.setEncoding('utf8').on('data', (text: string) => output?.(withoutTrace(text)));
+      stream.setEncoding('utf8').on(
+        'data',
+        untilTrace((text) => output?.(text)),
+      );
     (child.stdio[3] as Readable).setEncoding('utf8').on('data', (text: string) => this.#read(text));
     process.once('exit', this.close);
     this.#hold(false);
@@ -113,5 +116,16 @@ export class Child {
   }
 }
 
-/** Without what the engine prints when it runs out of memory: an issue says so. */
-const withoutTrace = (text: string): string => text.replace(/\n*<--- Last few GCs --->[\s\S]*$/, '');
+/** Where the engine begins to tell that it is out of memory. Each line of that begins with one of these. */
+const TRACE = /\n*^(?:<--- (?:Last few GCs|JS stacktrace) --->|FATAL ERROR: .*heap out of memory)/m;
+
+/** Passes on what is printed, but not what the engine prints at the end of its memory: an issue says so. It may come in several pieces. */
+function untilTrace(take: (text: string) => unknown): (text: string) => void {
+  let dying = false;
+  return (text) => {
+    const at = dying ? 0 : text.search(TRACE);
+    dying ||= at >= 0;
+    const told = dying ? text.slice(0, at) : text;
+    if (told !== '') take(told);
+  };
+}

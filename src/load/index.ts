@@ -16,6 +16,8 @@ export interface RawFile {
   readonly value: unknown;
   /** Whether it is data (YAML), as opposed to code (TypeScript). */
   readonly data: boolean;
+  /** What was read, where it is data. */
+  readonly text?: string;
   /** Whether it could not be read or evaluated, which is reported: there is no value then, but who it is about is known. */
   readonly broken?: true;
 }
@@ -37,6 +39,10 @@ export interface Loaded extends Pick<Evaluation, 'runExtras' | 'close'> {
 export interface LoadOptions extends EvaluationOptions {
   /** Whether files that are code are refused instead of evaluated. */
   readonly dataOnly?: boolean;
+  /** Tenant files that are left out, as what comes of them is known. */
+  readonly skip?: ReadonlySet<string>;
+  /** Told how many data files are read. */
+  readonly count?: (done: number, of: number) => void;
 }
 
 /**
@@ -45,16 +51,19 @@ export interface LoadOptions extends EvaluationOptions {
  */
 export async function load(root: Root, options: LoadOptions = {}): Promise<Loaded> {
   const issues = new IssueList();
-  const { files, issues: unfollowed } = definitionsIn(root.dir);
-  for (const found of unfollowed) issues.add(found);
+  const { files: found, issues: unfollowed } = definitionsIn(root.dir);
+  const files = options.skip ? found.filter((file) => !options.skip!.has(file)) : found;
+  for (const input of unfollowed) issues.add(input);
   const texts = new Map<string, string>();
-  const values = new Map<string, { value: unknown; data: boolean }>();
+  const values = new Map<string, { value: unknown; data: boolean; text?: string }>();
 
   const all = [root.platform, ...files];
   const code = all.filter((file) => file.endsWith('.ts'));
   if (options.dataOnly) for (const file of code) issues.add(notEvaluated(file, file === root.platform));
   const evaluating = evaluateReadable(root, options.dataOnly ? [] : openable(root, code, issues), options, issues);
-  for (const file of all.filter((name) => !name.endsWith('.ts'))) {
+  const data = all.filter((name) => !name.endsWith('.ts'));
+  for (const [index, file] of data.entries()) {
+    options.count?.(index, data.length);
     const read = readText(root.dir, file);
     if ('issue' in read) {
       issues.add(read.issue);
@@ -63,7 +72,7 @@ export async function load(root: Root, options: LoadOptions = {}): Promise<Loade
     texts.set(file, read.text);
     const parsed = parseYaml(file, read.text);
     if ('issues' in parsed) for (const found of parsed.issues) issues.add(found);
-    else values.set(file, { value: parsed.value, data: true });
+    else values.set(file, { value: parsed.value, data: true, text: read.text });
   }
   const evaluation = await evaluating;
   for (const found of evaluation.late) issues.add(found);

@@ -1,30 +1,32 @@
 import {
   type Document,
-  isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
-  parseAllDocuments,
+  type Pair,
   visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml';
 import type { IssueCode } from '../codes.js';
 import type { IssueInput, Path } from '../issue.js';
 import { isOverflow, isTooDeep, TOO_DEEP } from '../kube/depth.js';
+import { isSwollen, parseDocuments, SWOLLEN } from '../kube/documents.js';
 import { parseFast } from './fast-yaml.js';
 
 /**
  * Parses one YAML file that must hold one document. What holds nothing unusual is read fast; `strict` reads everything the careful way.
- * Aliases are bounded by the library, so that a small file can't become a huge value.
+ * Aliases are bounded, so that a small file can't become a huge value.
  */
 export function parseYaml(file: string, text: string, strict?: 'strict'): { value: unknown } | { issues: IssueInput[] } {
   const fast = strict ? undefined : parseFast(text);
   if (fast && !isTooDeep(fast.value)) return fast;
   const counter = new LineCounter();
-  const documents = documentsOf(text, counter);
+  const documents = parseDocuments(text, counter);
+  if (!documents) return { issues: [{ code: 'parse-error', file, message: TOO_DEEP }] };
   const errors = documents.flatMap((document) => document.errors);
   if (errors.length > 0) return { issues: errors.map((error) => syntaxIssue(file, text, error)) };
   const second = documents[1];
@@ -55,16 +57,15 @@ export function parseYaml(file: string, text: string, strict?: 'strict'): { valu
   }
   try {
     const value: unknown = documents[0]?.toJS() ?? null;
-    return isTooDeep(value) ? { issues: [{ code: 'parse-error', file, message: TOO_DEEP }] } : { value };
+    const problem = isTooDeep(value) ? TOO_DEEP : documents[0] && isSwollen(documents[0], value) ? SWOLLEN : undefined;
+    return problem === undefined ? { value } : { issues: [{ code: 'parse-error', file, message: problem }] };
   } catch (error) {
     // Read by its words: all that is left to go wrong is an alias that multiplies what it stands for, or too deep a nest of them.
     const message = String((error as { message?: unknown }).message);
     const bomb = message.includes('alias count');
     if (isOverflow(error)) return { issues: [{ code: 'parse-error', file, message: TOO_DEEP }] };
     return {
-      issues: [
-        { code: 'parse-error', file, message: bomb ? 'aliases repeat so much that the value grows beyond all bounds' : message },
-      ],
+      issues: [{ code: 'parse-error', file, message: bomb ? SWOLLEN : message }],
     };
   }
 }
@@ -82,10 +83,8 @@ function unsoundNodes(document: Document.Parsed): (Omit<IssueInput, 'code'> & { 
         add(alias, `*${alias.source} stands for nothing: no anchor &${alias.source} comes before it`);
     },
     Pair: (_, { key }, path) => {
-      if (!isScalar(key) && !isAlias(key))
-        add(key, 'a key must be a word, not a map or list', { want: 'quotes around it, if it is text' });
-      else if (isScalar(key) && key.value === null) add(key, 'a key is missing before the colon');
-      else if (isScalar(key) && key.value === '<<')
+      if (isScalar(key) && key.value === null) add(key, 'a key is missing before the colon');
+      else if (isScalar(key) && key.source === '<<')
         add(key, 'merge keys (<<) are not supported', { want: 'the keys written out, or put into a tier of the platform file' });
       else if (isScalar(key) && key.value === '__proto__' && !path.some(isExtras))
         add(key, "unknown key '__proto__'", { code: 'unknown-key', path: [...keysOn(path), '__proto__'], found: '__proto__' });
@@ -105,11 +104,6 @@ function keysOn(path: readonly unknown[]): Path {
   });
 }
 
-function documentsOf(text: string, lineCounter: LineCounter): Document.Parsed[] {
-  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: true, uniqueKeys: true, logLevel: 'silent' });
-  return Array.isArray(documents) ? documents : [];
-}
-
 function syntaxIssue(file: string, text: string, error: YAMLError): IssueInput {
   const at = error.linePos?.[0];
   const place = { file, line: at?.line, column: at?.col };
@@ -120,7 +114,8 @@ function syntaxIssue(file: string, text: string, error: YAMLError): IssueInput {
   // The pretty message repeats the place and quotes the line; the first line alone says what is wrong.
   const said = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
   const message = isOverflow(error) ? TOO_DEEP : said;
-  return { code: 'parse-error', ...place, message };
+  const want = error.code === 'NON_STRING_KEY' ? 'quotes around it, if it is text' : undefined;
+  return { code: 'parse-error', ...place, message, want };
 }
 
 /** Where a path stands in a YAML text: the key itself, or the deepest part of the path there is. Lines and columns count from 1. */
@@ -131,17 +126,35 @@ export function locate(text: string, path: Path): { line: number; column: number
 /** The same for many paths of one text, which is parsed once. */
 export function locator(text: string): (path: Path) => { line: number; column: number } | undefined {
   const counter = new LineCounter();
-  const [document] = documentsOf(text, counter);
-  return (path) => (document ? placeIn(document, counter, path) : undefined);
+  const document = parseDocuments(text, counter)?.[0];
+  const pairs = pairFinder();
+  return (path) => (document ? placeIn(document, counter, path, pairs) : undefined);
 }
 
-function placeIn(document: Document.Parsed, counter: LineCounter, path: Path): { line: number; column: number } | undefined {
+/** Finds the pair of a key; a map of many keys, with something to tell of each, is gone through once. */
+function pairFinder(): (map: YAMLMap, key: string) => Pair | undefined {
+  const known = new Map<YAMLMap, Map<string, Pair>>();
+  const nameOf = ({ key }: Pair) => (isScalar(key) ? String(key.value) : String(key));
+  return (map, key) => {
+    // The first of two equal keys comes last, and so counts.
+    const pairs = known.get(map) ?? new Map(map.items.toReversed().map((pair) => [nameOf(pair), pair]));
+    known.set(map, pairs);
+    return pairs.get(key);
+  };
+}
+
+function placeIn(
+  document: Document.Parsed,
+  counter: LineCounter,
+  path: Path,
+  pairOf: ReturnType<typeof pairFinder>,
+): { line: number; column: number } | undefined {
   if (!document.contents) return undefined;
   let at: unknown = document.contents;
   let offset = (document.contents as Node).range?.[0];
   for (const part of path) {
     if (isMap(at)) {
-      const pair = at.items.find((item) => (isScalar(item.key) ? String(item.key.value) : String(item.key)) === String(part));
+      const pair = pairOf(at, String(part));
       if (!pair) break;
       offset = (pair.key as Node).range?.[0] ?? offset;
       at = pair.value;

@@ -10,12 +10,23 @@ import { unknownName, unknownTier } from './unknown.js';
 const CLUSTER_KEYS = new Set(['kubernetes', 'distribution', 'gitops', 'environment', 'admissionPlugins']);
 const PLATFORM_KEYS = new Set(['clusters', 'tiers', 'defaultTier', 'defaults', 'naming', 'exceptions']);
 
-/** Merges the platform and its tenants into one fleet. What is wrong is reported; a tenant that makes no sense is left out of the result. */
+/** A tenant that is not built anew, as far as others can be in its way. */
+export interface StandingTenant {
+  readonly name: string;
+  readonly file: string;
+  readonly placements: readonly { readonly cluster: string; readonly namespaces: readonly { readonly name: string }[] }[];
+}
+
+/**
+ * Merges the platform and its tenants into one fleet. What is wrong is reported; a tenant that makes no sense is left out of the result.
+ * @param standing further tenants, which are known to be sound and are not part of the result
+ */
 export function buildFleet(
   platform: Source,
   tenants: readonly TenantSource[],
   specs: readonly SectionSpec[],
   issues: IssueList,
+  standing: readonly StandingTenant[] = [],
 ): Fleet {
   const tiers = buildTiers(platform.file, platform.values, specs, issues);
   const built: Platform = {
@@ -30,13 +41,14 @@ export function buildFleet(
     unknownTier(issues, { file: platform.file, path: ['defaultTier'] }, defaultTier, [...tiers.keys()]);
 
   const exceptions = (platform.values.exceptions ?? []) as Exception[];
-  const names = tenants.map((t) => t.name);
+  const names = [...tenants, ...standing].map((t) => t.name);
   for (const [index, exception] of exceptions.entries()) {
     if (!names.includes(exception.tenant))
       unknownName(issues, 'unknown-tenant', platform.file, ['exceptions', index, 'tenant'], exception.tenant, names);
   }
 
   const unique = new Map<string, TenantSource>();
+  const stands = new Map(standing.map((t) => [t.name, t]));
   for (const source of [...tenants].sort((a, b) => byCodeUnit(a.file, b.file))) {
     const said = source.values.name as string | undefined;
     if (said !== undefined && said !== source.name) {
@@ -50,7 +62,7 @@ export function buildFleet(
         want: source.name,
       });
     }
-    const first = unique.get(source.name);
+    const first = unique.get(source.name) ?? stands.get(source.name);
     if (first) {
       issues.add({
         code: 'duplicate-tenant',
@@ -66,7 +78,7 @@ export function buildFleet(
   const result = [...unique.values()]
     .map((source) => buildTenant(source, built, defaultTier, exceptions, issues))
     .sort((a, b) => byCodeUnit(a.name, b.name));
-  reportSharedNamespaces(result, issues);
+  reportSharedNamespaces(result, standing, issues);
   return { platform: built, tenants: result };
 }
 
@@ -92,8 +104,12 @@ function buildClusters(clusters: Record<string, Values>): Map<string, Cluster> {
   );
 }
 
-function reportSharedNamespaces(tenants: readonly Tenant[], issues: IssueList): void {
-  const claimed = new Map<string, Tenant>();
+function reportSharedNamespaces(tenants: readonly Tenant[], standing: readonly StandingTenant[], issues: IssueList): void {
+  const claimed = new Map<string, { readonly name: string; readonly file: string }>();
+  for (const tenant of standing) {
+    for (const { cluster, namespaces } of tenant.placements)
+      for (const { name } of namespaces) claimed.set(`${cluster}/${name}`, tenant);
+  }
   for (const tenant of tenants) {
     for (const { cluster, namespaces } of tenant.placements) {
       for (const { name, path } of namespaces) {

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
   readonly input?: string;
+  /** Milliseconds after which it counts as hung, and is killed: the code is then -1. */
+  readonly patience?: number;
 }
 
 /** The environment of this process, without what would change the command's ways. */
@@ -30,9 +32,14 @@ const quiet = Object.fromEntries(
 );
 
 /** Runs a program to its end, whatever its exit code. */
-export function run(file: string, args: readonly string[], { cwd = HOME, env = {}, input }: RunOptions = {}): Promise<Ran> {
+export function run(
+  file: string,
+  args: readonly string[],
+  { cwd = HOME, env = {}, input, patience = 0 }: RunOptions = {},
+): Promise<Ran> {
   return new Promise((done) => {
-    const child = execFile(file, [...args], { cwd, env: { ...quiet, ...env }, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+    const ends = { timeout: patience, killSignal: 'SIGKILL', maxBuffer: 1 << 26 } as const;
+    const child = execFile(file, [...args], { cwd, env: { ...quiet, ...env }, ...ends }, (error, stdout, stderr) => {
       done({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, stdout, stderr });
     });
     // A program that reads nothing may be gone before this arrives.

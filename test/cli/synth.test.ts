@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { commit, FLEET, folder, json, run, sweep, tenantry, write } from './run.js';
@@ -203,5 +203,74 @@ describe('synth under cdk8s', () => {
     expect(ran.code).toBe(0);
     expect(ran.stdout).toContain('9 unchanged');
     expect((await run('diff', ['-r', 'dist', '.cdk8s'], { cwd: root })).code).toBe(0);
+  });
+});
+
+describe('the cache', () => {
+  const fleet = {
+    'platform.yaml': "clusters:\n  main: { kubernetes: '1.36', distribution: generic, gitops: flux }\n",
+    'tenants/shop.yaml': 'budget: { cpu: 2, memory: 4Gi }\n',
+    'tenants/bank.yaml': 'budget: { cpu: 2, memory: 4Gi }\n',
+  };
+  const memories = (cache: string) => {
+    const fleets = join(cache, 'tenantry/fleets');
+    return existsSync(fleets) ? readdirSync(fleets) : [];
+  };
+
+  it('is one file a root and output folder, of which a run with nothing new changes nothing', async () => {
+    const [root, cache] = [folder(fleet), folder({})];
+    const synth = (...words: string[]) => tenantry(['synth', ...words], { cwd: root, env: { XDG_CACHE_HOME: cache } });
+    expect((await synth()).stdout).toContain('3 files in dist: 3 created');
+    const [memory] = memories(cache);
+    expect(memories(cache)).toHaveLength(1);
+    expect((await synth()).stdout).toBe('3 files in dist: 0 created, 0 changed, 0 removed, 3 unchanged\n');
+    const settled = readFileSync(join(cache, 'tenantry/fleets', memory!), 'utf8');
+    expect((await synth()).stdout).toBe('3 files in dist: 0 created, 0 changed, 0 removed, 3 unchanged\n');
+    expect(readFileSync(join(cache, 'tenantry/fleets', memory!), 'utf8')).toBe(settled);
+
+    writeFileSync(join(root, 'tenants/bank.yaml'), 'budget: { cpu: 3, memory: 4Gi }\n');
+    expect((await synth()).stdout).toBe(
+      'changed dist/main/tenants/bank/ns-bank.yaml\n3 files in dist: 0 created, 1 changed, 0 removed, 2 unchanged\n',
+    );
+    await synth('--out', 'other');
+    expect(memories(cache)).toHaveLength(2);
+  });
+
+  it('is left alone by --no-cache, TENANTRY_CACHE=off, filters and --check', async () => {
+    const [root, cache] = [folder(fleet), folder({})];
+    const synth = (words: readonly string[], env = {}) =>
+      tenantry(['synth', ...words], { cwd: root, env: { XDG_CACHE_HOME: cache, ...env } });
+    for (const words of [['--no-cache'], ['--tenant', 'shop'], ['--cluster', 'main'], ['--check']]) {
+      expect((await synth(words)).code).toBe(0);
+      expect(memories(cache)).toEqual([]);
+    }
+    expect((await synth([], { TENANTRY_CACHE: 'off' })).code).toBe(0);
+    expect(memories(cache)).toEqual([]);
+  });
+
+  it('of definitions in TypeScript goes by their values, functions excepted', async () => {
+    const [root, cache] = [folder(fleet), folder({})];
+    const values = (cpu: number, more = '') =>
+      `import { defineTenant } from 'tenantry';\nexport default defineTenant({ budget: { cpu: ${cpu}, memory: '4Gi' }${more} });\n`;
+    const write = (name: string, text: string) => writeFileSync(join(root, 'tenants', name), text);
+    const synth = async () => {
+      const { stdout, stderr, code } = await tenantry(['synth'], { cwd: root, env: { XDG_CACHE_HOME: cache } });
+      expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+      return stdout.split('\n').at(-2);
+    };
+    const remembered = () => {
+      const [file] = memories(cache);
+      const text = readFileSync(join(cache, 'tenantry/fleets', file!), 'utf8');
+      const { records } = JSON.parse(text.slice(text.indexOf('\n'))) as { records: { name: string }[] };
+      return records.map(({ name }) => name).sort();
+    };
+    write('code.ts', values(1));
+    const make = `(chart) => { new ApiObject(chart, 'x', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }); }`;
+    write('made.ts', `import { ApiObject } from 'cdk8s';\n${values(1, `, namespaces: { made: { extras: [${make}] } }`)}`);
+    await synth();
+    expect(remembered()).toEqual(['bank', 'code', 'shop']);
+    expect(await synth()).toBe('5 files in dist: 0 created, 0 changed, 0 removed, 5 unchanged');
+    write('code.ts', values(2));
+    expect(await synth()).toBe('5 files in dist: 0 created, 1 changed, 0 removed, 4 unchanged');
   });
 });

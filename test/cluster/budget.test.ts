@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from './client/client.js';
 import { refused } from './client/refusal.js';
 import { openAdmin } from './cluster.js';
 import { objectsOf, useFleet } from './fleet.js';
@@ -12,7 +13,7 @@ const editor = admin.as('jo', EDITORS);
 const FLEET = {
   [NS]: {
     access: { edit: [{ group: EDITORS }] },
-    budget: { cpu: '2', memory: '4Gi', storage: '10Gi', pods: 3, services: 2 },
+    budget: { cpu: '2', memory: '4Gi', storage: '10Gi', pods: 3, objects: { services: 2 } },
   },
 };
 
@@ -31,6 +32,13 @@ const service = (name: string, type: string) => ({
   spec: { type, selector: { app: name }, ports: [{ port: 80 }] },
 });
 
+/** Deletes pods and waits until a controller has counted what is left. */
+async function remove(...names: string[]): Promise<void> {
+  for (const name of names) await editor.delete(pod(NS, name));
+  const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tenantry', namespace: NS } };
+  await eventually('the quota to count', async () => ((await admin.get(quota)).status.used.pods === '0' ? true : undefined));
+}
+
 describe('the quota', () => {
   it('lets through what fits, and refuses the pod that would exceed it', async () => {
     await editor.create(asking(NS, 'half', { cpu: '1', memory: '1Gi' }));
@@ -39,8 +47,7 @@ describe('the quota', () => {
       'exceeded quota: tenantry, requested: requests.cpu=1500m, used: requests.cpu=1, limited: requests.cpu=2',
     );
     await editor.create(asking(NS, 'rest', { cpu: '1', memory: '1Gi' }));
-    await editor.delete(pod(NS, 'half'));
-    await editor.delete(pod(NS, 'rest'));
+    await remove('half', 'rest');
   });
 
   it('counts pods', async () => {
@@ -49,7 +56,7 @@ describe('the quota', () => {
     expect((await refused(editor.create(pod(NS, 'four')))).said).toContain(
       'exceeded quota: tenantry, requested: pods=1, used: pods=3, limited: pods=3',
     );
-    for (const name of names) await editor.delete(pod(NS, name));
+    await remove(...names);
   });
 
   it('bounds storage', async () => {

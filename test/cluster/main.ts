@@ -23,7 +23,7 @@ export async function openCluster(sources: string, say: (line: string) => void, 
     await hello(kubeconfig, say);
     return { kubeconfig, stop: async () => {} };
   }
-  const program = await controlPlaneProgram(sources, say);
+  const program = await controlPlaneProgram(sources, say, options?.signal);
   const began = Date.now();
   const control = await startControlPlane(program, options);
   const client = await hello(control.kubeconfig, (line) =>

@@ -17,7 +17,11 @@ describe('Pod Security', () => {
   it.each([
     ['privileged', contained({ privileged: true }), 'privileged'],
     ['on the host network', podSpec({ hostNetwork: true }), 'host namespaces'],
-    ['with a folder of the host', podSpec({ volumes: [{ name: 'root', hostPath: { path: '/' } }] }), 'hostPath volumes'],
+    [
+      'with a folder of the host',
+      podSpec({ volumes: [{ name: 'root', hostPath: { path: '/' } }] }),
+      'restricted volume type "hostPath"',
+    ],
     ['as root', contained({ ...RESTRICTED, runAsNonRoot: false }), 'runAsNonRoot != true'],
     [
       'that says nothing',

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { eventually, type Live, type Sent } from './client/client.js';
+import { eventually, type Live, type Ref } from './client/client.js';
 import { refused } from './client/refusal.js';
 import { needOurs, openAdmin } from './cluster.js';
 import { objectsOf, useFleet } from './fleet.js';
@@ -15,7 +15,12 @@ const LAB = {
   pools: { [ALPHA]: pool(ALPHA), [BETA]: pool(BETA) },
 };
 const people = (tenant: string, nodes: object = {}) => ({ access: { edit: [{ group: `${tenant}-editors` }] }, nodes });
-const FLEET = { [ALPHA]: people(ALPHA, { pool: ALPHA }), [BETA]: people(BETA, { pool: BETA }), [PLAIN]: people(PLAIN) };
+const TIERS = { daemons: { extends: 'standard', nodes: { daemonSets: true } } };
+const FLEET = {
+  [ALPHA]: { tier: 'daemons', ...people(ALPHA, { pool: ALPHA }) },
+  [BETA]: people(BETA, { pool: BETA }),
+  [PLAIN]: people(PLAIN),
+};
 const editorOf = (tenant: string) => admin.as('jo', `${tenant}-editors`);
 const NODES = [
   ...['alpha-1', 'alpha-2'].map((name) => fakeNode(name, { pool: ALPHA }, [taint(ALPHA)])),
@@ -23,7 +28,7 @@ const NODES = [
   fakeNode('shared-1'),
 ];
 
-useFleet(admin, objectsOf(LAB, FLEET), async () => {
+useFleet(admin, objectsOf(LAB, FLEET, { tiers: TIERS }), async () => {
   needOurs(admin, 'nodes that are only objects, and the admission plugins of AKS');
   for (const node of NODES) await addNode(admin, node);
 });
@@ -32,7 +37,7 @@ afterAll(async () => {
 });
 
 /** The pod once the scheduler has decided: bound, or found no node. */
-const decided = (sent: Sent): Promise<Live> =>
+const decided = (sent: Ref): Promise<Live> =>
   eventually(`the scheduler on ${sent.metadata.name}`, async () => {
     const live = await admin.get(sent);
     const unschedulable = live.status.conditions?.some(({ reason }: { reason: string }) => reason === 'Unschedulable');
@@ -86,7 +91,11 @@ describe('a tenant', () => {
 });
 
 describe('controllers', () => {
-  const own = { nodeSelector: { pool: ALPHA }, tolerations: [{ ...taint(ALPHA), operator: 'Equal' }] };
+  // The DaemonSet controller doesn't know what the namespace adds to pods: the template must select and tolerate by itself.
+  const ownNodes = (tenant: string) => ({
+    nodeSelector: { pool: tenant },
+    tolerations: [{ ...taint(tenant), operator: 'Equal' }],
+  });
   const podsOf = async (app: string): Promise<Live[]> => admin.list('v1', 'Pod', ALPHA, { labelSelector: `app=${app}` });
 
   it('roll a Deployment out on the pool, with the defaults of the LimitRange', async () => {
@@ -108,11 +117,31 @@ describe('controllers', () => {
     });
   });
 
-  it('run a DaemonSet on each node of the pool', async () => {
-    // Its controller doesn't know what the namespace adds to pods: the template must tolerate and select by itself.
-    const agent = await editorOf(ALPHA).create(workload('DaemonSet', ALPHA, 'agent', podSpec(own)));
+  it('run a DaemonSet on each node of the pool, where the tier says daemonSets', async () => {
+    const agent = await editorOf(ALPHA).create(workload('DaemonSet', ALPHA, 'agent', podSpec(ownNodes(ALPHA))));
     await eventually('the DaemonSet', async () => ((await admin.get(agent)).status.numberReady === 2 ? true : undefined));
     expect((await podsOf('agent')).map(({ spec }) => spec.nodeName).sort()).toEqual(['alpha-1', 'alpha-2']);
+  });
+
+  it('run no pod of a DaemonSet that leaves the pool to its namespace', async () => {
+    const ref = await editorOf(ALPHA).create(workload('DaemonSet', ALPHA, 'lost', podSpec()));
+    const wanted = await eventually('its status', async () => (await admin.get(ref)).status.desiredNumberScheduled || undefined);
+    const [lost, ...more] = await eventually('its pods', async () => {
+      const pods = await podsOf('lost');
+      return pods.length > 0 ? (pods as [Live, ...Live[]]) : undefined;
+    });
+    expect([wanted, more]).toEqual([1, []]);
+    const { nodeName, affinity } = (await decided(lost)).spec;
+    expect(nodeName).toBeUndefined();
+    expect(JSON.stringify(affinity)).toContain('"shared-1"');
+  });
+
+  it('are refused the pods of a DaemonSet elsewhere: what Kubernetes has them tolerate is not on the list', async () => {
+    await editorOf(BETA).create(workload('DaemonSet', BETA, 'agent', podSpec(ownNodes(BETA))));
+    const { message } = await eventually('the event', async () =>
+      (await admin.list('v1', 'Event', BETA)).find(({ reason }) => reason === 'FailedCreate'),
+    );
+    expect(message).toContain('conflict with its namespace whitelist');
   });
 
   it('run a Job to its end', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { applyPlan, readTree, recover } from '../../src/emit/disk.js';
 import type { IssueError } from '../../src/issue.js';
+import { around, systemError } from './around.js';
 import { type Fault, failing, ours, planFor, snapshot, writeFiles } from './trees.js';
 
 const OLD = {
@@ -251,22 +252,11 @@ function sorted(files: Record<string, string>): [string, string][] {
 }
 
 function dyingAfterCommit() {
-  const disk = failing(Number.POSITIVE_INFINITY, 'once');
-  const dead = failing(1, 'for good');
   let committed = false;
-  const alive = () => (committed ? dead : disk);
-  return {
-    kind: (path: string) => alive().kind(path),
-    list: (path: string) => alive().list(path),
-    read: (path: string) => alive().read(path),
-    create: (path: string, text: string) => alive().create(path, text),
-    sync: (path: string) => alive().sync(path),
-    makeFolder: (path: string) => alive().makeFolder(path),
-    remove: (path: string) => alive().remove(path),
-    removeFolder: (path: string) => alive().removeFolder(path),
-    rename: (from: string, to: string) => {
-      alive().rename(from, to);
-      committed ||= to.endsWith('journal.json');
-    },
-  };
+  return around(({ name, args }, act) => {
+    if (committed) throw systemError('EIO', 'i/o error');
+    const done = act();
+    committed = name === 'rename' && String(args[1]).endsWith('journal.json');
+    return done;
+  });
 }

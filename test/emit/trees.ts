@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { type Fs, readTree, realFs } from '../../src/emit/disk.js';
+import { type Fs, readTree } from '../../src/emit/disk.js';
 import { type OutputFile, planWrites } from '../../src/emit/plan.js';
+import { around, systemError, writeInPart } from './around.js';
 
 export const ours = (text: string) => `# tenantry: tenants/a.ts\n${text}\n`;
 
@@ -43,27 +44,12 @@ export type Fault = 'once' | 'for good' | 'after doing it' | 'half written';
 /** A disk that fails at its n-th call (counted from 1), and a count of the calls made. */
 export function failing(n: number, fault: Fault): Fs & { calls: () => number } {
   let calls = 0;
-  const error = () => Object.assign(new Error(`EIO: i/o error, write '/somewhere/secret'`), { code: 'EIO' });
-  const wrap = <A extends unknown[], T>(name: string, call: (...args: A) => T) => {
-    return (...args: A): T => {
-      calls++;
-      if (calls === n && fault === 'after doing it') call(...args);
-      if (calls === n && fault === 'half written' && name === 'create')
-        fs.writeFileSync(String(args[0]), String(args[1]).slice(0, 10), { flag: 'wx' });
-      if (calls === n || (calls > n && fault !== 'once')) throw error();
-      return call(...args);
-    };
-  };
-  return {
-    calls: () => calls,
-    kind: wrap('kind', realFs.kind),
-    list: wrap('list', realFs.list),
-    read: wrap('read', realFs.read),
-    create: wrap('create', realFs.create),
-    sync: wrap('sync', realFs.sync),
-    makeFolder: wrap('makeFolder', realFs.makeFolder),
-    rename: wrap('rename', realFs.rename),
-    remove: wrap('remove', realFs.remove),
-    removeFolder: wrap('removeFolder', realFs.removeFolder),
-  };
+  const disk = around((call, act) => {
+    calls++;
+    if (calls === n && fault === 'after doing it') act();
+    if (calls === n && fault === 'half written') writeInPart(call, 10);
+    if (calls === n || (calls > n && fault !== 'once')) throw systemError('EIO', 'i/o error');
+    return act();
+  });
+  return { ...disk, calls: () => calls };
 }

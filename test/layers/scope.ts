@@ -1,6 +1,6 @@
 import type { IssueCode } from '../../src/codes.js';
 import { byCodeUnit, type Path } from '../../src/issue.js';
-import type { Fault, FleetScope, Layer, Of, Scope, Shape, TenantIdentity } from '../../src/layers/contract.js';
+import type { Fault, FleetScope, Layer, Of, Others, Scope, Shape, TenantIdentity } from '../../src/layers/contract.js';
 import type { State } from '../../src/model/fleet.js';
 import { merge, type Values } from '../../src/model/merge.js';
 
@@ -53,10 +53,10 @@ export function scopeFor<S extends Shape, R, P extends Shape, C extends Shape, K
       own: merge(own[name]) as Of<S>,
       values: merge(values, own[name]) as Of<S>,
     }));
-  const neighbours = [
-    ...namespaces.map((n) => ({ tenant: tenant.name, namespace: n.name, values: n.values })),
-    ...(sketch.neighbours ?? []).map((n) => ({ ...n, values: (n.values ?? {}) as Of<S> })),
-  ].sort((a, b) => byCodeUnit(a.tenant, b.tenant) || byCodeUnit(a.namespace, b.namespace));
+  const others = (sketch.neighbours ?? []).map((n) => ({ ...n, values: (n.values ?? {}) as Of<S> }));
+  const neighbours = [...namespaces.map((n) => ({ tenant: tenant.name, namespace: n.name, values: n.values })), ...others].sort(
+    (a, b) => byCodeUnit(a.tenant, b.tenant) || byCodeUnit(a.namespace, b.namespace),
+  );
   const built = {
     name: 'weu-dev',
     kubernetes: '1.33',
@@ -72,8 +72,15 @@ export function scopeFor<S extends Shape, R, P extends Shape, C extends Shape, K
     caps: sketch.caps ?? {},
     values,
     namespaces,
-    neighbours,
-    clustersOf: (name: string) => (name === tenant.name ? [built.name] : sketch.clusters?.[name]),
+    others: {
+      clustersOf: (name: string) => (name === tenant.name ? [built.name] : sketch.clusters?.[name]),
+      namespacesOf: (name: string) =>
+        neighbours
+          .filter((n) => n.tenant === name)
+          .map((n) => ({ namespace: n.namespace, said: layer.says?.(n.values)[tenant.name] })),
+      ownerOf: (namespace: string) => neighbours.find((n) => n.namespace === namespace)?.tenant,
+      known: { tenants: () => neighbours.map((n) => n.tenant), namespaces: () => neighbours.map((n) => n.namespace) },
+    } satisfies Others,
     nameOf: (key: string, namespace: string, words?: Record<string, string>) => {
       const template = sketch.names?.[key] ?? layer.naming[key]?.default;
       if (template === undefined) throw new Error(`no naming key '${key}'`);
@@ -115,18 +122,16 @@ export function judgeCluster<S extends Shape, R, P extends Shape, C extends Shap
       ...cluster,
     },
     platform: {},
-    platformFile: 'platform.yaml',
     guards: [],
-    namespaces: tenants.map(({ tenant, namespace, values, resolved }) => ({
-      tenant: { name: 'payments', kind: 'team', tier: 'standard', ...tenant },
-      model: { name: namespace, state: 'active', create: true, own: {}, values: values ?? {}, levels: [], extras: [] },
-      values: values ?? {},
-      resolved,
-    })),
-    report: (code: IssueCode, path: Path, fault: Fault, at?: { tenant: string; namespace?: string }) => {
-      reported.push({ code, path, ...fault, ...at });
+    namespaces: () =>
+      tenants.map(({ tenant, values, resolved }) => ({
+        tenant: tenant?.name ?? 'payments',
+        digest: layer.digest?.(resolved, (values ?? {}) as Of<S>),
+      })),
+    report: (code: IssueCode, path: Path, fault: Fault) => {
+      reported.push({ code, path, ...fault });
     },
   };
-  layer.fleet?.(scope as unknown as FleetScope<R, S, P, C>);
+  layer.fleet?.(scope as unknown as FleetScope<P, C>);
   return reported;
 }

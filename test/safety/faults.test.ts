@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { applyPlan, type Fs, realFs, recover } from '../../src/emit/disk.js';
+import { applyPlan, type Fs, recover } from '../../src/emit/disk.js';
 import type { IssueError } from '../../src/issue.js';
 import { folder, sweep } from '../cli/run.js';
+import { around, systemError, writeInPart } from '../emit/around.js';
 import { ours, planFor, snapshot, writeFiles } from '../emit/trees.js';
 
 afterAll(sweep);
@@ -38,25 +39,12 @@ const BLIND: Trouble = { code: 'EACCES', text: 'permission denied', calls: new S
 /** A disk in trouble from its n-th call on. */
 function turning(n: number, { code, text, calls, partial }: Trouble): Fs & { count: () => number } {
   let count = 0;
-  const wrap = <A extends unknown[], T>(name: keyof Fs, call: (...args: A) => T) => {
-    return (...args: A): T => {
-      if (++count < n || !calls.has(name)) return call(...args);
-      if (partial && name === 'create') fs.writeFileSync(String(args[0]), String(args[1]).slice(0, 7), { flag: 'wx' });
-      throw Object.assign(new Error(`${code}: ${text}, write '/somewhere/secret'`), { code });
-    };
-  };
-  return {
-    count: () => count,
-    kind: wrap('kind', realFs.kind),
-    list: wrap('list', realFs.list),
-    read: wrap('read', realFs.read),
-    create: wrap('create', realFs.create),
-    sync: wrap('sync', realFs.sync),
-    makeFolder: wrap('makeFolder', realFs.makeFolder),
-    rename: wrap('rename', realFs.rename),
-    remove: wrap('remove', realFs.remove),
-    removeFolder: wrap('removeFolder', realFs.removeFolder),
-  };
+  const disk = around((call, act) => {
+    if (++count < n || !calls.has(call.name)) return act();
+    if (partial) writeInPart(call, 7);
+    throw systemError(code, text);
+  });
+  return { ...disk, count: () => count };
 }
 
 describe.each([

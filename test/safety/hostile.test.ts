@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
-import { folder, json, sweep } from '../cli/run.js';
+import { folder, HOME, json, run, sweep, write } from '../cli/run.js';
 import { snapshot } from '../emit/trees.js';
 
 afterAll(sweep);
@@ -29,12 +29,10 @@ it('a pipe in tenants/, as platform file and in a folder to import is not waited
   expect([code, issues.map((i) => i.code)]).toEqual([1, ['file-unreadable']]);
 });
 
-it('a definition of 50 MB is refused unread', async () => {
-  const root = rootOf({ 'tenants/x.yaml': '' });
-  const file = openSync(join(root, 'tenants/x.yaml'), 'r+');
-  ftruncateSync(file, 50_000_000);
-  closeSync(file);
-  expect(await tell(root)).toEqual(refused('file-unreadable tenants/x.yaml: the file is too large'));
+it.each(['tenants/x.yaml', 'tenants/x.ts', 'platform.yaml'])('a %s of 100 GB is refused unread', async (path) => {
+  const root = rootOf({ [path]: '' });
+  truncateSync(join(root, path), 100e9);
+  expect(await tell(root)).toEqual(refused(`file-unreadable ${path}: the file is too large`));
 });
 
 it('links out of the root, or in a circle, are refused', async () => {
@@ -68,6 +66,10 @@ it.each([
   ],
   ['a traversal', 'namespaces: { "../../x": {} }\n', 'bad-name tenants/x.yaml'],
   ['a key __proto__', 'namespaces: { __proto__: {} }\n', 'unknown-key tenants/x.yaml'],
+  ['bytes where text belongs', 'labels: { a: !!binary aGk= }\n', 'wrong-type tenants/x.yaml'],
+  ['a moment where text belongs', 'labels: { a: !!timestamp 2020-01-01 }\n', 'wrong-type tenants/x.yaml'],
+  ['a set where a map belongs', 'labels: !!set { a, b }\n', 'wrong-type tenants/x.yaml'],
+  ['an ordered map where a map belongs', 'labels: !!omap [a: b]\n', 'wrong-type tenants/x.yaml'],
   ['a number beyond numbers', 'budget: { pods: 1e400 }\n', 'wrong-type tenants/x.yaml'],
   ['a NUL', 'labels: { a: "x\\0y" }\n', 'bad-name tenants/x.yaml'],
 ])('%s is refused with an issue', async (_, text, want) => {
@@ -86,3 +88,21 @@ it('a kind called constructor and a List 1000 deep do not break import', async (
   expect((await json(['import', 'in.json', '--out', 'o1'], { cwd: dir })).issues.map((i) => i.code)).toEqual(['parse-error']);
   expect((await json(['import', 'k.yaml', '--out', 'o2'], { cwd: dir })).code).toBe(0);
 });
+
+const long = process.env.TENANTRY_LONG ? it : undefined;
+long?.(
+  '100,000 objects are imported within 2 GB',
+  async () => {
+    const one = (n: number) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c-${n}, namespace: n-${n % 1000} }\ndata: { a: b }\n`;
+    const dir = folder();
+    write(dir, { 'in.yaml': Array.from({ length: 100_000 }, (_, n) => one(n)).join('---\n') });
+    const { code, stdout } = await run(
+      process.execPath,
+      ['--max-old-space-size=2048', join(HOME, 'lib/cli/main.js'), 'import', 'in.yaml', '--out', 'out', '-o', 'json'],
+      { cwd: dir },
+    );
+    expect([code, JSON.parse(stdout).result.objects]).toEqual([0, 100_000]);
+  },
+  3_600_000,
+);

@@ -1,11 +1,10 @@
 import vm from 'node:vm';
 import { CODES } from '../../src/codes.js';
-import { isManaged } from '../../src/emit/layout.js';
-import { planWrites } from '../../src/emit/plan.js';
 import { type Issue, IssueList } from '../../src/issue.js';
 import type { RawFile } from '../../src/load/index.js';
 import { locator, parseYaml } from '../../src/load/yaml.js';
 import { compile } from '../../src/pipeline.js';
+import { faultsOfOutput } from './through.js';
 
 const PATIENCE_MS = 20_000;
 
@@ -19,44 +18,49 @@ export function ending<T>(input: unknown, work: () => T): T {
   }
 }
 
-/** The files of a small root that is fuzzed. */
 export const PLATFORM = 'platform.yaml';
-export const TENANT = 'tenants/shop.yaml';
+export const fileOf = (tenant: string): string => `tenants/${tenant}.yaml`;
+
+/** What stands in a small root that is fuzzed: the platform file and tenants by name. */
+export interface Inputs<T = unknown> {
+  readonly platform: T;
+  readonly tenants: Readonly<Record<string, T>>;
+}
+
+const byFile = <T>({ platform, tenants }: Inputs<T>): [string, T][] => [
+  [PLATFORM, platform],
+  ...Object.entries(tenants).map(([name, value]): [string, T] => [fileOf(name), value]),
+];
 
 /** What is wrong with how a root was answered; nothing where all is well. Whatever is thrown comes out as it is. */
-export function answerOf(
-  platform: unknown,
-  tenant: unknown,
-  before: IssueList = new IssueList(),
-  broken: ReadonlySet<string> = new Set(),
-) {
-  const issues = before;
+export function answerOf(inputs: Inputs, issues = new IssueList(), broken: ReadonlySet<string> = new Set()) {
   const raw = (file: string, value: unknown): RawFile => ({ file, value, data: true, ...(broken.has(file) && { broken: true }) });
-  const compiled = compile(raw(PLATFORM, platform), [{ ...raw(TENANT, tenant), name: 'shop' }], issues, '2026-01-01');
-  const faults = faultsOf(issues.all, [PLATFORM, TENANT]);
+  const tenants = Object.entries(inputs.tenants).map(([name, value]) => ({ ...raw(fileOf(name), value), name }));
+  const compiled = compile(raw(PLATFORM, inputs.platform), tenants, issues, '2026-01-01');
+  const files = byFile(inputs).map(([file]) => file);
+  const faults = faultsOf(issues.all, files);
   if (!issues.failed) {
     if (!compiled || compiled.files.length === 0) faults.push('neither output nor an error');
-    // Throws for a path outside the folders that are ours.
-    for (const { path } of planWrites(compiled?.files ?? [], { files: new Map(), unsafe: [] }).writes)
-      if (!isManaged(path) || /(^|\/)\.\.?(\/|$)|[\\\0]/.test(path)) faults.push(`a path leads astray: ${path}`);
+    else faults.push(...faultsOfOutput(compiled));
   }
   return { faults, failed: issues.failed };
 }
 
 /** The same from texts, through the YAML loader. */
-export function answerOfTexts(platform: string, tenant: string) {
+export function answerOfTexts(texts: Inputs<string>) {
   const issues = new IssueList();
   const broken = new Set<string>();
-  const texts: Record<string, string> = { [PLATFORM]: platform, [TENANT]: tenant };
-  const [one, two] = Object.entries(texts).map(([file, text]) => {
+  const parsedOf = (file: string, text: string): unknown => {
     const parsed = parseYaml(file, text);
     if ('value' in parsed) return parsed.value;
     for (const found of parsed.issues) issues.add(found);
     broken.add(file);
     return undefined;
-  });
-  const answer = answerOf(one, two, issues, broken);
-  const places = Object.fromEntries(Object.entries(texts).map(([file, text]) => [file, locator(text)]));
+  };
+  const platform = parsedOf(PLATFORM, texts.platform);
+  const tenants = Object.entries(texts.tenants).map(([name, text]) => [name, parsedOf(fileOf(name), text)]);
+  const answer = answerOf({ platform, tenants: Object.fromEntries(tenants) }, issues, broken);
+  const places = Object.fromEntries(byFile(texts).map(([file, text]) => [file, locator(text)]));
   for (const found of issues.all) {
     const place = found.file && places[found.file]!(found.path ?? []);
     if (place && !(place.line >= 1 && place.column >= 1)) answer.faults.push(`a place that is none: ${JSON.stringify(place)}`);

@@ -186,6 +186,60 @@ export function disturbed(value: unknown): fc.Arbitrary<unknown> {
   });
 }
 
+/** Any text: what people write, what breaks readers, and whatever Unicode has. */
+export const anyText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...SCRAPS),
+  fc.array(fc.constantFrom(...SCRAPS, 'word', ' ', 'two words'), { minLength: 1, maxLength: 5 }).map((parts) => parts.join('')),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: 'grapheme', maxLength: 120 }),
+);
+
+/**
+ * A copy of a value with a few changes that may well be right: something left out, a list in another order or with an item twice, a text or
+ * number swapped for another of the same value.
+ */
+export function nudged(value: unknown): fc.Arbitrary<unknown> {
+  const pool = leaves(value);
+  const step = fc.tuple(
+    fc.array(share, { minLength: 7, maxLength: 7 }),
+    fc.constantFrom('drop', 'turn', 'twice', 'same kind'),
+    fc.nat(pool.length - 1),
+  );
+  return fc.array(step, { minLength: 1, maxLength: 3 }).map((steps) => {
+    let result: unknown = structuredClone(value);
+    for (const [way, how, from] of steps) result = nudge(result, way, how, pool[from], pool);
+    return result;
+  });
+}
+
+function nudge(value: unknown, way: readonly number[], how: string, leaf: unknown, pool: readonly unknown[]): unknown {
+  const [first = 0, ...rest] = way;
+  if (typeof value !== 'object' || value === null) {
+    const alike = pool.filter((other) => typeof other === typeof value);
+    return how === 'same kind' ? (typeof leaf === typeof value ? leaf : alike[Math.floor(first * alike.length)]) : value;
+  }
+  const length = Object.keys(value).length;
+  if (length === 0) return value;
+  const index = Math.floor(first * length);
+  // The first few steps down are taken; then the chance is even whether it happens here or further down.
+  const here = rest.length === 0 || (rest.length < 5 && rest[0]! < 0.4);
+  if (Array.isArray(value)) {
+    if (here && how === 'drop') return value.toSpliced(index, 1);
+    if (here && how === 'turn') return value.toReversed();
+    if (here && how === 'twice') return [...value, structuredClone(value[index])];
+    return value.with(index, nudge(value[index], rest, how, leaf, pool));
+  }
+  const entries = Object.entries(value);
+  if (here && how === 'drop') return ownMap(entries.toSpliced(index, 1));
+  if (here && how === 'turn') return ownMap(entries.toReversed());
+  return ownMap(entries.with(index, [entries[index]![0], nudge(entries[index]![1], rest, how, leaf, pool)]));
+}
+
+/** Every text, number and boolean in a value. */
+function leaves(value: unknown): unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [value];
+}
+
 const KEYS = ['constructor', 'toString', '__proto__', '', 'a b', '../x', 'A', 'x'.repeat(300), '0', 'null', 'tenant'];
 
 function disturb(value: unknown, [first, ...rest]: readonly number[], how: string, other: unknown): unknown {

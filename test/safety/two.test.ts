@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, unlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { folder, HOME, json, sweep, tenantry, write } from '../cli/run.js';
+import { folder, json, sweep, tenantry, write } from '../cli/run.js';
 import { snapshot } from '../emit/trees.js';
+import { PLACES, type StopPlace, stopAt } from './stop.js';
 
 afterAll(sweep);
 
@@ -12,69 +12,87 @@ const PLATFORM = "clusters: { main: { kubernetes: '1.33' } }\n";
 const many = () => Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`tenants/t-${n}.yaml`, '{}\n']));
 const synth = (root: string, ...more: string[]) => json(['synth', '--root', root, ...more]);
 
-/** A run that is stopped in the middle of its writing. */
-async function stopped(root: string): Promise<ChildProcess> {
-  const lock = join(root, 'dist/.tenantry/lock');
-  for (let attempt = 0; attempt < 20; attempt++) {
-    write(root, { 'platform.yaml': `${PLATFORM}defaults: { labels: { attempt: n${attempt} } }\n` });
-    const child = spawn(process.execPath, [join(HOME, 'lib/cli/main.js'), 'synth', '--root', root], { stdio: 'ignore' });
-    const holds = () => existsSync(lock) && readFileSync(lock, 'utf8').includes(`"pid":${child.pid},`);
-    // Looked for without a pause: the lock stands for some milliseconds only.
-    const patience = performance.now() + 30_000;
-    while (performance.now() < patience && !existsSync(lock));
-    child.kill('SIGSTOP');
-    await new Promise((done) => setTimeout(done, 50));
-    if (holds()) return child;
-    const ended = gone(child);
-    child.kill('SIGCONT');
-    await ended;
-  }
-  throw new Error('no run could be stopped while it held the lock');
+/** What stands at the time on the disk, but for what a run keeps for itself. */
+const output = (root: string) =>
+  Object.fromEntries(Object.entries(snapshot(join(root, 'dist'))).filter(([path]) => !path.startsWith('.tenantry')));
+
+/** A root whose output is of an older version than its definitions, and that older output. */
+async function outdated(): Promise<{ root: string; old: Record<string, string> }> {
+  const root = folder({
+    'platform.yaml': PLATFORM,
+    'tenants/a.yaml': '{}\n',
+    'tenants/b.yaml': '{}\n',
+    'tenants/gone.yaml': '{}\n',
+  });
+  expect((await synth(root)).code).toBe(0);
+  const old = output(root);
+  unlinkSync(join(root, 'tenants/gone.yaml'));
+  write(root, { 'platform.yaml': `${PLATFORM}defaults: { labels: { release: new } }\n`, 'tenants/new.yaml': '{}\n' });
+  return { root, old };
 }
 
-const gone = (child: ChildProcess) => new Promise<number | null>((done) => void child.once('exit', done));
-
-// To stop a run in the moment it holds the lock takes luck: these are tried where time is no matter.
-const long = process.env.TENANTRY_LONG ? it : (_name: string, _test: () => Promise<void>): void => undefined;
+/** What the next run has to do with the rest of a killed one, by where that was. */
+const LEFT: Record<StopPlace, 'none' | 'undone' | 'finished'> = {
+  'it has the lock': 'none',
+  'its first file is staged': 'undone',
+  'its journal is a draft': 'undone',
+  'its journal stands': 'finished',
+  'its first file is in place': 'finished',
+  'its journal is gone': 'none',
+};
+const SAYS = {
+  none: '',
+  undone: 'An earlier run was interrupted while it wrote to dist: its writing is undone.\n',
+  finished: 'An earlier run was interrupted while it wrote to dist: its writing is finished now.\n',
+};
+const places = Object.keys(PLACES) as StopPlace[];
 
 describe('two syntheses at once', () => {
-  long(
-    'the second is told who holds the lock and changes nothing; the first finishes; then it is the second’s turn',
-    async () => {
-      const root = folder({ 'platform.yaml': PLATFORM, ...many() });
-      const first = await stopped(root);
-      const ended = gone(first);
+  it.each<StopPlace>(['it has the lock', 'its first file is staged', 'its first file is in place'])(
+    'the second comes when of the first %s: it is told who that is and changes nothing; the first finishes; then it is the second’s turn',
+    async (place) => {
+      const { root } = await outdated();
+      const first = await stopAt(place, root);
       try {
         const before = snapshot(join(root, 'dist'));
         for (const words of [[], ['--check']]) {
           const { code, issues } = await synth(root, ...words);
-          expect([code, issues.map((i) => `${i.code} ${i.file}`)]).toEqual([1, ['disk-fault dist/.tenantry/lock']]);
-          expect(issues[0]!.message).toContain(`process ${first.pid}`);
+          expect([code, issues.map((i) => `${i.code} ${i.file}: ${i.message}`)]).toEqual([
+            1,
+            [`disk-fault dist/.tenantry/lock: Another run (process ${first.pid}) is writing to the output folder: wait for it`],
+          ]);
         }
         // What does not read the output needs no lock.
-        expect((await json(['validate', '--root', root])).code).toBe(0);
+        expect(await json(['validate', '--root', root])).toMatchObject({ code: 0, issues: [] });
         expect(snapshot(join(root, 'dist'))).toEqual(before);
+        expect(await first.finish()).toBe(0);
       } finally {
-        first.kill('SIGCONT');
+        await first.kill();
       }
-      expect(await ended).toBe(0);
       expect(await synth(root, '--check')).toMatchObject({ code: 0, issues: [] });
       expect(existsSync(join(root, 'dist/.tenantry'))).toBe(false);
     },
   );
 
-  long('a lock whose process was killed is taken over, without being asked', async () => {
-    const root = folder({ 'platform.yaml': PLATFORM, ...many() });
-    const first = await stopped(root);
-    const ended = gone(first);
-    first.kill('SIGKILL');
-    await ended;
-    const { code, stderr } = await tenantry(['synth', '--root', root]);
-    // Whether anything was to be undone depends on how far it had come.
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/^(An earlier run was interrupted.*\n)?$/)]);
-    expect(existsSync(join(root, 'dist/.tenantry'))).toBe(false);
-    expect((await synth(root, '--check')).code).toBe(0);
-  });
+  it.each(places)(
+    'the first is killed when %s: its lock is taken over, and what it left is cleared up and told',
+    async (place) => {
+      const { root, old } = await outdated();
+      await (await stopAt(place, root)).kill();
+      expect(existsSync(join(root, 'dist/.tenantry/lock'))).toBe(true);
+      const looked = await tenantry(['synth', '--check', '--root', root]);
+      const isNew = LEFT[place] === 'finished' || place === 'its journal is gone';
+      expect([looked.code, looked.stderr.match(/^An earlier run.*\n/gm)?.join('') ?? '']).toEqual([
+        isNew ? 0 : 1,
+        SAYS[LEFT[place]],
+      ]);
+      if (!isNew) expect(output(root)).toEqual(old);
+      expect(existsSync(join(root, 'dist/.tenantry'))).toBe(false);
+      // Told once: what comes next knows nothing of it.
+      expect(await tenantry(['synth', '--root', root])).toMatchObject({ code: 0, stderr: '' });
+      expect((await synth(root, '--check')).code).toBe(0);
+    },
+  );
 
   it('a lock of another host is left alone, and its host named', async () => {
     const root = folder({ 'platform.yaml': PLATFORM, 'tenants/a.yaml': '{}\n' });

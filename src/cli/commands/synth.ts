@@ -6,8 +6,9 @@ import { type Issue, issue } from '../../issue.js';
 import type { AddCommand, Context } from '../context.js';
 import type { ReadOptions } from '../evaluation.js';
 import { type FilterOptions, filterOf } from '../filter.js';
-import { openRoot, readFleet } from '../fleet.js';
+import { openRoot, type ReadFleet, readFleet } from '../fleet.js';
 import { tidy } from '../issues.js';
+import { keeperOf } from '../keeper.js';
 import { dataOnlyOption, nonEmpty, outOption, strictOption } from '../options.js';
 import { fromRoot, type Out, outOf, recoverOut, within } from '../out.js';
 import { removalIssues } from '../removals.js';
@@ -19,6 +20,7 @@ interface SynthOptions extends FilterOptions, ReadOptions {
   readonly check?: boolean;
   readonly base?: string;
   readonly strict?: boolean;
+  readonly cache?: boolean;
 }
 
 export const addSynth: AddCommand = (program, act) => {
@@ -40,6 +42,10 @@ export const addSynth: AddCommand = (program, act) => {
     .option('--tenant <NAME...>', 'only these tenants')
     .addOption(dataOnlyOption())
     .addOption(strictOption())
+    .option(
+      '--no-cache',
+      'work everything out anew, and keep nothing for the next run (TENANTRY_CACHE=off); --check never uses the cache',
+    )
     .addHelpText(
       'after',
       `
@@ -56,7 +62,8 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
   const root = await openRoot(context);
   const out = outOf(context, root, options.out);
   await recoverOut(context, out);
-  const fleet = await readFleet(context, root, options);
+  const keeper = keeps(context, options) ? await keeperOf(context, root, out) : undefined;
+  const fleet = await readFleet(context, root, options, keeper);
   const found = [...fleet.issues, ...(await removalIssues(context, fleet, out, options.base))];
   const report = (issues: readonly Issue[], rest: Partial<Report> = {}): Report => {
     const ok = rest.ok ?? !fails(issues, options.strict);
@@ -65,7 +72,7 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
   if (!fleet.compiled || fails(found)) return report(found);
 
   const { files } = fleet.compiled;
-  const { plan, filter } = await compare(context, out, files, (tree) => filterOf(options, fleet, tree));
+  const { plan, filter } = await compare(context, out, fleet, files, (tree) => filterOf(options, fleet, tree));
   const issues = [...found, ...fromRoot(out, plan.issues), ...foreign(out, plan)];
   if (fails(issues, options.strict)) return report(issues);
 
@@ -89,20 +96,32 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
     plan,
     files.filter((file) => filter(file.path)),
   );
+  keeper?.remember(fleet.loaded, fleet.compiled, plan);
   return report(issues, { result, text: synthText(out, plan) });
+}
+
+/** A part of the fleet, a check and the run of another command see everything anew. */
+function keeps({ env }: Context, { check, cache, cluster, tenant }: SynthOptions): boolean {
+  return !check && cache !== false && !cluster && !tenant && env.CDK8S_OUTDIR === undefined;
 }
 
 async function compare(
   context: Context,
   out: Out,
+  { kept }: ReadFleet,
   files: readonly OutputFile[],
   filterFor: (tree: Parameters<typeof filterOf>[2]) => (path: string) => boolean,
 ) {
   const [{ readTree }, { planWrites }] = await Promise.all([import('../../emit/read-tree.js'), import('../../emit/plan.js')]);
   context.progress.step(`comparing with ${out.name}`);
-  const tree = await within(out, () => readTree(out.dir, { wanted: new Map(files.map((file) => [file.path, file.content])) }));
+  const wanted = new Map(files.map((file) => [file.path, file.content]));
+  const folders = kept.flatMap((tenant) => tenant.placements.map(({ folder }) => folder));
+  const skip = new Set(folders.map(({ path }) => path));
+  const tree = await within(out, () => readTree(out.dir, { wanted, skip }));
   const filter = filterFor(tree);
-  return { plan: planWrites(files, tree, filter), filter };
+  const plan = planWrites(files, tree, filter);
+  const asKept = folders.reduce((sum, folder) => sum + folder.files.length, 0);
+  return { plan: { ...plan, unchanged: plan.unchanged + asKept }, filter };
 }
 
 /** Writes to the output folder; under `cdk8s synth` also to the scratch folder from which that command lists what was made. */
@@ -112,7 +131,9 @@ async function publish(context: Context, out: Out, plan: Plan, files: readonly O
     import('../../emit/plan.js'),
   ]);
   context.progress.step(`writing ${out.name}`);
-  await within(out, () => applyPlan(out.dir, plan));
+  await within(out, () =>
+    applyPlan(out.dir, plan, undefined, (done, of) => context.progress.count(`writing ${out.name}`, done, of)),
+  );
   const scratch = context.env.CDK8S_OUTDIR ? resolve(context.cwd, context.env.CDK8S_OUTDIR) : undefined;
   if (scratch === undefined || scratch === out.dir) return;
   mkdirSync(scratch, { recursive: true });

@@ -11,7 +11,7 @@ type AccessScope = Scope<typeof accessShape, Record<never, never>, Record<never,
 export function resolveAccess(scope: AccessScope): Map<string, AccessSection> {
   const reporter = reporters(scope);
   const own = new Set(scope.namespaces.map((namespace) => namespace.name));
-  const ownerOf = (namespace: string) => (own.has(namespace) ? scope.tenant.name : ownersOf(scope.neighbours).get(namespace));
+  const ownerOf = (namespace: string) => (own.has(namespace) ? scope.tenant.name : scope.others.ownerOf(namespace));
   return new Map(
     scope.namespaces.map((namespace) => {
       const report = reporter(namespace.name, namespace.own);
@@ -35,15 +35,6 @@ export function resolveAccess(scope: AccessScope): Map<string, AccessSection> {
       return [namespace.name, section];
     }),
   );
-}
-
-const known = new WeakMap<AccessScope['neighbours'], ReadonlyMap<string, string>>();
-
-/** Whose each namespace of a cluster is: worked out once a cluster, since every tenant of it is handed the same list. */
-function ownersOf(neighbours: AccessScope['neighbours']): ReadonlyMap<string, string> {
-  const owners = known.get(neighbours) ?? new Map(neighbours.map((n) => [n.namespace, n.tenant]));
-  known.set(neighbours, owners);
-  return owners;
 }
 
 /** Each name once; every binding is judged, those that share a name too. */

@@ -1,5 +1,5 @@
 import { defineLayer } from '../contract.js';
-import { checkCapacity } from './fleet.js';
+import { checkCapacity, digestOf } from './fleet.js';
 import { naming } from './naming.js';
 import { objectsOf } from './objects.js';
 import { recognise } from './recognise.js';
@@ -25,6 +25,7 @@ export const budgetLayer = defineLayer({
   locks: ['budget.crossNamespaceAffinity', 'budget.quotas', 'budget.limitRanges'],
   resolved: resolvedBudget,
   resolve,
+  digest: digestOf,
   fleet: checkCapacity,
   objects: (section, { namespace }) => objectsOf(section, namespace),
   recognise,

@@ -48,6 +48,12 @@ function sameAs(section: ResolvedBudget, budget: Values): boolean {
 }
 
 const ALONE = 'alone';
+const NOBODY: BudgetScope['others'] = {
+  clustersOf: () => undefined,
+  namespacesOf: () => [],
+  ownerOf: () => undefined,
+  known: { tenants: () => [], namespaces: () => [] },
+};
 const byName = (section: ResolvedBudget): Values =>
   Object.fromEntries(objectsOf(section, ALONE).map((o) => [`${o.kind}/${o.metadata.name}`, o]));
 
@@ -60,8 +66,7 @@ function alone(budget: Budget): BudgetScope {
     caps: {},
     values: {},
     namespaces: [{ name: ALONE, create: true, state: 'active', own: { budget }, values: { budget } }],
-    neighbours: [],
-    clustersOf: () => undefined,
+    others: NOBODY,
     nameOf: (key, _namespace, words) => defaultName(key, words),
     report: () => undefined,
   };

@@ -1,9 +1,9 @@
 import { nearest } from '../../issue.js';
 import { minorOf } from '../../kube/capabilities.js';
 import type { FleetScope } from '../contract.js';
-import type { GuardrailsSection, guardrailsClusterShape, guardrailsPlatformShape, guardrailsShape } from './sections.js';
+import type { guardrailsClusterShape, guardrailsPlatformShape } from './sections.js';
 
-type Fleet = FleetScope<GuardrailsSection, typeof guardrailsShape, typeof guardrailsPlatformShape, typeof guardrailsClusterShape>;
+type Fleet = FleetScope<typeof guardrailsPlatformShape, typeof guardrailsClusterShape>;
 
 /** From here on ValidatingAdmissionPolicy is v1. */
 const FIRST_MINOR = 30;

@@ -25,6 +25,7 @@ export const hostsLayer = defineLayer({
   facts: (section) => ({ annotations: grantAnnotations(section, HOST_GRANTS) }),
   objects: () => [],
   guards: () => [ingressesGuard, routesGuard, gatewaysGuard, referencesGuard, certificatesGuard],
+  digest: (section) => section.domains ?? [],
   fleet: judgeDomains,
   recognise: (existing) => recogniseGrants(existing, HOST_GRANTS, hostsSection),
   written: (section: HostsSection) => grantWords('hosts', section),

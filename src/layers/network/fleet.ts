@@ -1,8 +1,15 @@
-import type { FleetScope } from '../contract.js';
+import type { FleetScope, Of } from '../contract.js';
 import { clusterNetwork, type networkClusterShape, type networkPlatformShape } from './platform.js';
-import type { networkShape, ResolvedNetwork } from './sections.js';
+import type { networkShape } from './sections.js';
 
-type NetworkFleet = FleetScope<ResolvedNetwork, typeof networkShape, typeof networkPlatformShape, typeof networkClusterShape>;
+type NetworkFleet = FleetScope<typeof networkPlatformShape, typeof networkClusterShape>;
+
+/** Whether the pods of a namespace ask for names: all that the rules across tenants need to know. */
+export interface NetworkDigest {
+  readonly dns: boolean;
+}
+
+export const digestOf = (values: Of<typeof networkShape>): NetworkDigest => ({ dns: values.network?.dns === true });
 
 /** Judges what the platform says of a cluster's network, once for all its tenants. */
 export function judgeCluster(scope: NetworkFleet): void {
@@ -21,8 +28,8 @@ export function judgeCluster(scope: NetworkFleet): void {
 /** A cache on the node has the node's identity under Cilium, which no ipBlock matches (facts: kubernetes-apis.md 0.8 and 3, peers.md). */
 function judgeDns(scope: NetworkFleet): void {
   const { engine, dns } = clusterNetwork(scope.cluster.values, scope.platform);
-  const asked = scope.namespaces.some(({ values }) => values.network?.dns === true);
-  if (engine !== 'cilium' || !asked || (dns.mode !== 'local-dns' && dns.mode !== 'node-local-dns')) return;
+  if (engine !== 'cilium' || (dns.mode !== 'local-dns' && dns.mode !== 'node-local-dns')) return;
+  if (!scope.namespaces().some(({ digest }) => (digest as NetworkDigest).dns)) return;
   const path = ['clusters', scope.cluster.name, 'network', 'dns'];
   const fault = { found: dns.mode, want: "'kube-dns', with the cache on the nodes off" };
   if (dns.mode === 'local-dns') {

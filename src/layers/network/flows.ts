@@ -1,7 +1,7 @@
 import { nearest, type Path } from '../../issue.js';
 import type { NetworkPort } from '../../kube/schemas.js';
 import type { Desk } from './desk.js';
-import { declaredBy, indexOf } from './neighbours.js';
+import type { Said } from './neighbours.js';
 import type { Side } from './peer.js';
 import { intersectPorts, type PortSet, portSetKey } from './ports.js';
 import type { Rule } from './rules.js';
@@ -17,22 +17,21 @@ export function tenantRules(desk: Desk, side: Side, tenant: string, ports: PortS
     desk.report('wrong-type', path, { message: 'a tenant is no peer of its own', found: tenant, want: "within: 'tenant'" });
     return [];
   }
-  const index = indexOf(scope.neighbours);
-  const clusters = scope.clustersOf(tenant);
+  const clusters = scope.others.clustersOf(tenant);
   if (clusters === undefined) {
     const near = nearest(
       tenant,
-      [...index.byTenant.keys()].filter((known) => known !== scope.tenant.name),
+      scope.others.known.tenants().filter((known) => known !== scope.tenant.name),
     );
     const hint = near ? `; did you mean '${near}'?` : '';
     desk.report('unknown-tenant', path, { message: `no tenant is called '${tenant}'${hint}`, found: tenant, want: near });
     return [];
   }
-  const theirs = index.byTenant.get(tenant) ?? [];
+  const theirs = scope.others.namespacesOf(tenant);
   const groups = new Map<string, { names: string[]; ports?: NetworkPort[] }>();
   let declared = false;
   for (const neighbour of theirs) {
-    const said = declaredBy(neighbour)[side === 'to' ? 'from' : 'to'].get(scope.tenant.name);
+    const said = (neighbour.said as Said | undefined)?.[side === 'to' ? 'from' : 'to'];
     if (!said) continue;
     declared = true;
     const common = intersectPorts(ports, said.ports);

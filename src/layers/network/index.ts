@@ -1,6 +1,7 @@
 import { defineLayer } from '../contract.js';
-import { judgeCluster } from './fleet.js';
+import { digestOf, judgeCluster } from './fleet.js';
 import { networkNaming } from './generated.js';
+import { saysTo } from './neighbours.js';
 import { objectsOf, recognisePolicies } from './objects.js';
 import { networkClusterShape, networkPlatformShape } from './platform.js';
 import { resolveNetwork } from './resolve.js';
@@ -21,6 +22,8 @@ export const networkLayer = defineLayer({
   resolved: resolvedNetwork,
   resolve: resolveNetwork,
   objects: (section, { namespace }) => objectsOf(section, namespace),
+  says: saysTo,
+  digest: (_, values) => digestOf(values),
   fleet: judgeCluster,
   recognise: recognisePolicies,
   shorten: shortenNetwork,

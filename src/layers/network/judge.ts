@@ -3,7 +3,6 @@ import { isIPv6Cidr } from '../../kube/cidr.js';
 import type { IpBlock, LabelSelector, NetworkPeer } from '../../kube/schemas.js';
 import type { Desk } from './desk.js';
 import { METADATA_ADDRESS, reachesMetadata } from './metadata.js';
-import { indexOf } from './neighbours.js';
 import type { ExactPolicy } from './sections.js';
 import { NAME_LABEL, namesIn } from './selectors.js';
 
@@ -72,11 +71,10 @@ export function judgeNamespaces(desk: Desk, selector: LabelSelector, path: Path)
 /** Reports a namespace that neither a tenant of this cluster nor the platform knows. */
 export function judgeName(desk: Desk, name: string, path: Path): void {
   const { scope, network } = desk;
-  const { namespaces } = indexOf(scope.neighbours);
-  if (namespaces.has(name) || SYSTEM_NAMESPACES.includes(name)) return;
+  if (SYSTEM_NAMESPACES.includes(name) || scope.others.ownerOf(name) !== undefined) return;
   const entries = [...network.entries.values()].flatMap((entry) => entry.namespaces ?? []);
   if (entries.includes(name)) return;
-  const similar = [...entries, ...namespaces].filter(
+  const similar = [...entries, ...scope.others.known.namespaces()].filter(
     (known) => known[0] === name[0] && Math.abs(known.length - name.length) <= 2,
   );
   const near = nearest(name, similar);

@@ -1,9 +1,9 @@
 import { byCodeUnit } from '../../issue.js';
 import { defaultPoolLabel } from '../../kube/capabilities.js';
 import type { FleetScope } from '../contract.js';
-import type { NodesSection, nodesClusterShape, nodesShape } from './sections.js';
+import type { nodesClusterShape } from './sections.js';
 
-type NodesFleet = FleetScope<NodesSection, typeof nodesShape, Record<never, never>, typeof nodesClusterShape>;
+type NodesFleet = FleetScope<Record<never, never>, typeof nodesClusterShape>;
 
 /** AKS's own rule for Linux pools (Windows pools are at most six characters). */
 const AKS_POOL = /^[a-z][a-z0-9]{0,11}$/;

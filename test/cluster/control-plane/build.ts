@@ -28,7 +28,7 @@ const HINT =
  * so that several may at a time.
  * @param sources the folder of go.mod and main.go
  */
-export async function controlPlaneProgram(sources: string, say: (line: string) => void): Promise<string> {
+export async function controlPlaneProgram(sources: string, say: (line: string) => void, signal?: AbortSignal): Promise<string> {
   const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
   const program = join(cacheFolder(), keyOf(sources, goVersion(sources, env)), 'control-plane');
   if (existsSync(program)) return program;
@@ -36,7 +36,7 @@ export async function controlPlaneProgram(sources: string, say: (line: string) =
   say('building the control plane from Go modules, once: about 5 minutes on 2 cores');
   const part = `${program}.${process.pid}.part`;
   try {
-    await goBuild(sources, part, env);
+    await goBuild(sources, part, env, signal);
     renameSync(part, program);
   } finally {
     rmSync(part, { force: true });
@@ -61,9 +61,9 @@ function keyOf(sources: string, go: string): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-function goBuild(sources: string, out: string, env: NodeJS.ProcessEnv): Promise<void> {
+function goBuild(sources: string, out: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn('go', ['build', ...FLAGS, '-o', out, '.'], { cwd: sources, env, stdio: ['ignore', 2, 2] });
+    const child = spawn('go', ['build', ...FLAGS, '-o', out, '.'], { cwd: sources, env, signal, stdio: ['ignore', 2, 2] });
     child.on('error', fail);
     child.on('exit', (code, signal) =>
       code === 0 ? done() : fail(new Error(`the control plane can't be built: go build ended with ${code ?? signal}`)),

@@ -20,6 +20,8 @@ export interface ControlPlane {
 export interface StartOptions {
   /** Admission plugins besides the defaults; by default those that AKS has on. */
   readonly admissionPlugins?: readonly string[];
+  /** Gives up the building and the starting. */
+  readonly signal?: AbortSignal;
 }
 
 /** Those who come with a token: the name, and the group if there is one. */
@@ -44,23 +46,26 @@ export async function startControlPlane(program: string, options: StartOptions =
     await processes.stop();
     if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
+  const over = AbortSignal.any([processes.ended, ...(options.signal ? [options.signal] : [])]);
   try {
+    over.throwIfAborted();
     processes.start('etcd');
     processes.start('kube-apiserver');
     const ca = join(folder, 'certificates/apiserver.crt');
     const at = { server: serverOf(site), ca, token: tokens.admin! };
-    await untilReady(at, '/readyz', processes.ended);
+    await untilReady(at, '/readyz', over);
     for (const [user, token] of Object.entries(tokens)) {
       writeFileSync(join(folder, `${user}.json`), kubeconfig(at.server, readFileSync(ca, 'utf8'), token), { mode: 0o600 });
     }
     processes.start('kube-controller-manager');
     processes.start('kube-scheduler');
     // Made by a controller: without it no pod is admitted.
-    await untilReady(at, '/api/v1/namespaces/default/serviceaccounts/default', processes.ended);
+    await untilReady(at, '/api/v1/namespaces/default/serviceaccounts/default', over);
     return { kubeconfig: join(folder, 'admin.json'), folder, stop };
   } catch (error) {
     const { message } = (processes.ended.reason ?? error) as Error;
-    await stop(true);
+    await stop(options.signal?.aborted !== true);
+    options.signal?.throwIfAborted();
     throw new Error(`the control plane did not start: ${message} (logs: ${join(folder, 'logs')})`);
   }
 }

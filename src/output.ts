@@ -1,0 +1,137 @@
+import { mark } from './charts/marks.js';
+import type { ExtraOrigin, SynthesizedPlacement } from './charts/synth.js';
+import { checkObject } from './check/objects.js';
+import { namespaceFile, namespaceOf, platformFile as platformPath, render, tenantClusterFile } from './emit/layout.js';
+import type { OutputFile } from './emit/plan.js';
+import { unwritable } from './emit/unwritable.js';
+import { byCodeUnit, formatPath, type Issue, IssueError, type IssueInput, type IssueList, type Path } from './issue.js';
+import { isClusterScoped, objectKey } from './kube/kinds.js';
+import type { Manifest } from './kube/types.js';
+import type { Layer } from './layers/contract.js';
+import { layers } from './layers/index.js';
+import type { Cluster, Fleet, Placement } from './model/fleet.js';
+
+export type Synthesized = Generator<readonly [Placement, SynthesizedPlacement], void, undefined>;
+
+export interface Output {
+  /** By path, in code unit order. */
+  readonly files: readonly OutputFile[];
+  /** The tenants that have objects of the cluster's own, which other tenants' may meet. */
+  readonly clusterWide: ReadonlySet<string>;
+}
+
+/**
+ * Writes out a fleet's objects as they are made, so that they needn't all be there at once. Only where one is at fault are they all made
+ * before any is judged: what is told of an object depends on what its tenant's others are told of.
+ */
+export function emitAll(
+  fleet: Fleet,
+  objects: () => Synthesized,
+  issues: IssueList,
+  keep?: Map<Placement, SynthesizedPlacement>,
+): Output {
+  if (!keep && !issues.failed) {
+    const rewind = issues.mark();
+    const output = emit(fleet, objects(), issues);
+    if (!issues.failed) return output;
+    rewind();
+  }
+  const all = keep ?? new Map<Placement, SynthesizedPlacement>();
+  for (const [placement, made] of objects()) all.set(placement, made);
+  return emit(fleet, all, issues);
+}
+
+function emit(fleet: Fleet, placements: Iterable<readonly [Placement, SynthesizedPlacement]>, issues: IssueList): Output {
+  const files: OutputFile[] = [];
+  const clusterWide = new Map<string, Origin>();
+  const add = (cluster: Cluster, path: string, objects: readonly Manifest[], originOf: (object: Manifest) => Origin) => {
+    for (const object of objects) {
+      tell(object, checkObject(object), originOf(object), issues);
+      // Within a namespace, one chart has seen to it, and a Namespace is known to be one tenant's; what is the cluster's may be two tenants', or
+      // a tenant's and the platform's. Of unknown scope, it is the cluster's where it stands with no namespace.
+      const clusters = isClusterScoped(object) ?? namespaceOf(path) === undefined;
+      if (!clusters || object.metadata?.namespace !== undefined || object.kind === 'Namespace') continue;
+      const key = `${cluster.name}/${objectKey(object)}`;
+      const { file, tenant, path: at } = originOf(object);
+      const first = clusterWide.get(key);
+      const message = `${first?.file} makes a ${object.kind} '${object.metadata?.name}' on cluster '${cluster.name}' too`;
+      if (first) issues.add({ code: 'duplicate-object', file, tenant, path: at, message, found: object.metadata?.name });
+      else clusterWide.set(key, originOf(object));
+    }
+    if (objects.length === 0) return;
+    const source = originOf(objects[0]!).file;
+    try {
+      files.push({ path, source, content: render(source, objects) });
+    } catch (error) {
+      if (!(error instanceof IssueError)) throw error;
+      // Only now is it worth looking for the values that no YAML can say.
+      for (const object of objects) tell(object, unwritable(object), originOf(object), issues);
+    }
+  };
+  const { file } = fleet.platform;
+  for (const cluster of fleet.platform.clusters.values()) {
+    for (const [name, objects] of platformObjects(cluster, fleet))
+      add(cluster, platformPath(cluster.name, name), objects, () => ({ file, path: [] }));
+  }
+  for (const [placement, { namespaces, cluster: unplaced, extras }] of placements) {
+    const { tenant, cluster } = placement;
+    const home = { file: tenant.file, tenant: tenant.name };
+    for (const { name, path } of placement.namespaces) {
+      const objects = namespaces.get(name)!;
+      add(cluster, namespaceFile(cluster.name, tenant.name, name), objects, (object) => ({
+        path,
+        ...extras.get(object),
+        ...home,
+      }));
+    }
+    add(cluster, tenantClusterFile(cluster.name, tenant.name), unplaced, (object) => ({
+      path: [],
+      ...extras.get(object),
+      ...home,
+    }));
+  }
+  const tenants = [...clusterWide.values()].flatMap(({ tenant }) => tenant ?? []);
+  return { files: files.sort((a, b) => byCodeUnit(a.path, b.path)), clusterWide: new Set(tenants) };
+}
+
+/** Where an object comes from. */
+interface Origin extends Partial<ExtraOrigin> {
+  readonly file: string;
+  readonly path: Path;
+  readonly tenant?: string;
+}
+
+/** Tells the faults of a finished object. What our own layers made of a file that has errors is no news. */
+function tell(
+  object: Manifest,
+  faults: readonly IssueInput[],
+  { file, path, verbatim, tenant }: Origin,
+  issues: IssueList,
+): void {
+  if (faults.length === 0) return;
+  const faulty = (i: Issue) => i.severity === 'error' && (tenant === undefined ? i.file === file : i.tenant === tenant);
+  if (verbatim === undefined && issues.all.some(faulty)) return;
+  for (const { code, path: inside = [], message, found } of faults) {
+    // An extra stands in the file as it is, so the place inside it is a place of the file.
+    if (verbatim) issues.add({ code, file, tenant, found, path: [...path, ...inside], message });
+    else
+      issues.add({
+        code,
+        file,
+        tenant,
+        found,
+        path,
+        message: `${object.kind} ${object.metadata?.name}, ${formatPath(inside)}: ${message}`,
+      });
+  }
+}
+
+/** What each layer needs once on a cluster, by layer. */
+function platformObjects(cluster: Cluster, fleet: Fleet): [string, Manifest[]][] {
+  const here = cluster as Parameters<NonNullable<Layer['platform']>>[0];
+  const guards = layers.flatMap((layer) => layer.guards?.(here) ?? []);
+  return layers.flatMap((layer): [string, Manifest[]][] => {
+    const objects = layer.platform?.(here, fleet.platform.values as never, guards) ?? [];
+    return objects.length > 0 ? [[layer.name, objects.map((object) => mark(object))]] : [];
+  });
+}
