@@ -44,6 +44,8 @@ export const ownedGuard: Guard = {
   ],
   stance: 'protected',
   reach: 'owned',
+  // Namespaces have a guard of their own, which no label that is taken away gets round.
+  conditions: [{ name: 'no-namespace', expression: "request.resource.group != '' || request.resource.resource != 'namespaces'" }],
   variables: [ANNOTATIONS, { name: 'name', expression: NAME }],
   rules: [
     {
