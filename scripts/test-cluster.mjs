@@ -45,7 +45,12 @@ try {
   } else {
     const rest = words.filter((word) => !word.startsWith('--plugins=') && word !== '--ablate');
     if (ablate) rest.push('--testMatch', '<rootDir>/test/cluster/guardrails/ablation.ts');
-    const env = { TENANTRY_KUBECONFIG: cluster.kubeconfig, ...(cluster.logs ? { TENANTRY_CLUSTER_ENDS: '1' } : {}) };
+    // Tests have a cache folder of their own; the program is in the user's.
+    const env = {
+      TENANTRY_USER_CACHE: process.env.XDG_CACHE_HOME ?? '',
+      TENANTRY_KUBECONFIG: cluster.kubeconfig,
+      ...(cluster.logs ? { TENANTRY_CLUSTER_ENDS: '1' } : {}),
+    };
     well = await runJest(['--config', join(folder, 'jest.config.js'), ...rest], env, ending.signal);
   }
 } catch (error) {
