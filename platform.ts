@@ -24,6 +24,7 @@ export default definePlatform({
       gitops: 'argocd',
       environment: 'dev',
       network: { engine: 'calico', dns: 'node-local-dns' },
+      guardrails: { rules: { 'pods/images': 'warn' } },
       capacity: { cpu: '32', memory: '128Gi' },
     },
   },
@@ -31,15 +32,21 @@ export default definePlatform({
   tiers: {
     team: {
       extends: 'standard',
+      services: { types: ['LoadBalancer'] },
+      hosts: { domains: ['{tenant}.apps.contoso.com'], ingressClasses: ['webapprouting.kubernetes.azure.com'] },
+      storage: { classes: ['managed-csi', 'managed-csi-premium'] },
       caps: { budget: { cpu: '32', memory: '128Gi', storage: '1Ti', loadBalancers: 1 } },
     },
     gpu: {
       extends: 'team',
       nodes: { pool: 'gpu' },
+      pods: { priorityClasses: ['batch-low'] },
       caps: { budget: { gpus: { 'nvidia.com/gpu': 2 } } },
     },
     customer: {
       extends: 'standard',
+      hosts: { domains: ['{tenant}.example'], ingressClasses: ['webapprouting.kubernetes.azure.com'] },
+      storage: { classes: ['managed-csi'] },
       budget: { cpu: '2', memory: '4Gi', storage: '50Gi', pods: 20 },
       caps: { budget: { cpu: '2', memory: '4Gi', storage: '50Gi' } },
     },
@@ -50,6 +57,7 @@ export default definePlatform({
     },
   },
   defaultTier: 'team',
+  defaults: { pods: { images: ['contoso.azurecr.io', 'mcr.microsoft.com'] } },
 
   network: {
     entries: {

@@ -1,4 +1,5 @@
 // npm run test:cluster [-- words of jest]: the tests that ask a real API server. They share one control plane, which this starts and ends.
+// npm run test:cluster -- --ablate: drops each rule of admission in turn, and expects tests to notice.
 // npm run test:cluster -- --keep: only starts it, says where its kubeconfig is, and waits for Ctrl-C. --plugins=A,B: these admission plugins.
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -8,6 +9,7 @@ const root = new URL('..', import.meta.url).pathname;
 const folder = join(root, 'test/cluster');
 const words = process.argv.slice(2);
 const keep = words.includes('--keep');
+const ablate = words.includes('--ablate');
 const plugins = words.find((word) => word.startsWith('--plugins='))?.slice('--plugins='.length);
 const say = (line) => console.error(line);
 
@@ -41,8 +43,14 @@ try {
     await interrupted;
     well = true;
   } else {
-    const rest = words.filter((word) => !word.startsWith('--plugins='));
-    const env = { TENANTRY_KUBECONFIG: cluster.kubeconfig, ...(cluster.logs ? { TENANTRY_CLUSTER_ENDS: '1' } : {}) };
+    const rest = words.filter((word) => !word.startsWith('--plugins=') && word !== '--ablate');
+    if (ablate) rest.push('--testMatch', '<rootDir>/test/cluster/guardrails/ablation.ts');
+    // Tests have a cache folder of their own; the program is in the user's.
+    const env = {
+      TENANTRY_USER_CACHE: process.env.XDG_CACHE_HOME ?? '',
+      TENANTRY_KUBECONFIG: cluster.kubeconfig,
+      ...(cluster.logs ? { TENANTRY_CLUSTER_ENDS: '1' } : {}),
+    };
     well = await runJest(['--config', join(folder, 'jest.config.js'), ...rest], env, ending.signal);
   }
 } catch (error) {

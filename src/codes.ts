@@ -298,6 +298,22 @@ export const CODES = {
     fix: 'Set the annotation where the Namespace is made and accept this, or take the key away',
     acceptable: true,
   },
+  // Guardrails
+  'guardrails-unsupported': {
+    severity: 'error',
+    title: 'A cluster whose API server cannot hold tenants to the rules of admission',
+    fix: "Run Kubernetes 1.30 or later, or say guardrails: { mode: 'off' } for the cluster",
+  },
+  'host-taken': {
+    severity: 'error',
+    title: 'A domain that another tenant of the cluster may serve',
+    fix: 'Give each domain, and what is below it, to one tenant',
+  },
+  'unknown-rule': {
+    severity: 'error',
+    title: 'A rule of admission that does not exist',
+    fix: 'Use the suggested name, or look it up in docs/layers/guardrails.md',
+  },
   // Extras and finished objects
   'extra-invalid': {
     severity: 'error',

@@ -7,6 +7,7 @@ import { unwritable } from './emit/unwritable.js';
 import { byCodeUnit, formatPath, type Issue, IssueError, type IssueInput, type IssueList, type Path } from './issue.js';
 import { isClusterScoped, objectKey } from './kube/kinds.js';
 import type { Manifest } from './kube/types.js';
+import type { Layer } from './layers/contract.js';
 import { layers } from './layers/index.js';
 import type { Cluster, Fleet, Placement } from './model/fleet.js';
 
@@ -127,9 +128,10 @@ function tell(
 
 /** What each layer needs once on a cluster, by layer. */
 function platformObjects(cluster: Cluster, fleet: Fleet): [string, Manifest[]][] {
+  const here = cluster as Parameters<NonNullable<Layer['platform']>>[0];
+  const guards = layers.flatMap((layer) => layer.guards?.(here) ?? []);
   return layers.flatMap((layer): [string, Manifest[]][] => {
-    const objects =
-      layer.platform?.(cluster as Parameters<NonNullable<typeof layer.platform>>[0], fleet.platform.values as never) ?? [];
+    const objects = layer.platform?.(here, fleet.platform.values as never, guards) ?? [];
     return objects.length > 0 ? [[layer.name, objects.map((object) => mark(object))]] : [];
   });
 }

@@ -139,7 +139,7 @@ class NamespaceChart {
     const { facts, conflicts } = mergeFacts(
       sections.map(({ layer, section }) => ({
         layer: layer.name,
-        facts: layer.facts?.(section, { namespace: name, tenant: identityOf(tenant), state }) ?? {},
+        facts: layer.facts?.(section, { namespace: name, tenant: identityOf(this.placement), state }) ?? {},
       })),
     );
     const written = this.namespace.values as Facts;

@@ -6,7 +6,7 @@ import type { Draft } from './draft.js';
 import type { FoundTier } from './tiers.js';
 
 /** Kubernetes and distribution can't be seen in manifests: what people are told to set. */
-const CLUSTER = { kubernetes: '1.33', distribution: 'generic' };
+const CLUSTER = { kubernetes: '1.33', distribution: 'generic', guardrails: { mode: 'audit' } };
 /** An exception must end some day; import can't know which. */
 const NO_END_SET = '9999-12-31';
 

@@ -4,6 +4,7 @@ import type { Path } from '../issue.js';
 import type { Manifest } from '../kube/types.js';
 import type { Cluster, Owner, State } from '../model/fleet.js';
 import type { Merged } from '../model/merge.js';
+import type { Guard } from './guards.js';
 
 /** A zod shape with every key optional: what a layer adds to a level. */
 export type Shape = z.ZodRawShape;
@@ -20,6 +21,10 @@ export interface TenantIdentity {
   readonly kind: 'team' | 'customer';
   readonly tier: string;
   readonly owner?: Owner;
+  /** The file it is defined in, relative to the root. Unknown where an object is only recognised. */
+  readonly file?: string;
+  /** Its namespaces on this cluster. Unknown where an object is only recognised. */
+  readonly namespaces?: readonly string[];
 }
 
 /** What a layer is told of one namespace while it resolves. */
@@ -130,6 +135,8 @@ export interface Idioms {
 export interface FleetScope<P extends Shape, C extends Shape> {
   readonly cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> };
   readonly platform: Of<P>;
+  /** What all layers want guarded here. */
+  readonly guards: readonly Guard[];
   /** Every namespace of the cluster by what the layer says of it in short ({@link Layer.digest}); worked out when asked for. */
   namespaces(): readonly { readonly tenant: string; readonly digest: unknown }[];
   /** Reports a fault in the platform file. */
@@ -170,8 +177,14 @@ export interface Layer<
   facts?(section: R, context: { readonly namespace: string; readonly tenant: TenantIdentity; readonly state: State }): Facts;
   /** The objects of one namespace, the Namespace included where it is this layer's. No labels of ours: those are put on later. */
   objects(section: R, context: ObjectContext): Manifest[];
-  /** Objects that a cluster needs once. */
-  platform?(cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> }, platform: Of<P>): Manifest[];
+  /** What requests in tenants' namespaces are held to at admission. */
+  guards?(cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> }): readonly Guard[];
+  /** Objects that a cluster needs once, told what the layers want guarded. */
+  platform?(
+    cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> },
+    platform: Of<P>,
+    guards?: readonly Guard[],
+  ): Manifest[];
   /**
    * What a namespace says to other tenants, by tenant: all that their `resolve` learns of it. Plain data. Where it is left out, others
    * learn nothing but that the namespace exists.

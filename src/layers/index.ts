@@ -2,45 +2,70 @@
 import type { Layer } from './contract.js';
 import { accessLayer } from './access/index.js';
 import { budgetLayer } from './budget/index.js';
+import { guardrailsLayer } from './guardrails/index.js';
+import { hostsLayer } from './hosts/index.js';
 import { namespaceLayer } from './namespace/index.js';
 import { networkLayer } from './network/index.js';
 import { nodesLayer } from './nodes/index.js';
+import { podsLayer } from './pods/index.js';
+import { servicesLayer } from './services/index.js';
+import { storageLayer } from './storage/index.js';
 
 /** Every layer there is, the Namespace first. */
-export const layers: readonly Layer[] = [namespaceLayer, accessLayer, budgetLayer, networkLayer, nodesLayer] as unknown as readonly Layer[];
+export const layers: readonly Layer[] = [namespaceLayer, accessLayer, budgetLayer, guardrailsLayer, hostsLayer, networkLayer, nodesLayer, podsLayer, servicesLayer, storageLayer] as unknown as readonly Layer[];
 
 /** The keys that every level takes. */
-export const sectionShape: typeof namespaceLayer.shape & typeof accessLayer.shape & typeof budgetLayer.shape & typeof networkLayer.shape & typeof nodesLayer.shape = {
+export const sectionShape: typeof namespaceLayer.shape & typeof accessLayer.shape & typeof budgetLayer.shape & typeof guardrailsLayer.shape & typeof hostsLayer.shape & typeof networkLayer.shape & typeof nodesLayer.shape & typeof podsLayer.shape & typeof servicesLayer.shape & typeof storageLayer.shape = {
   ...namespaceLayer.shape,
   ...accessLayer.shape,
   ...budgetLayer.shape,
+  ...guardrailsLayer.shape,
+  ...hostsLayer.shape,
   ...networkLayer.shape,
   ...nodesLayer.shape,
+  ...podsLayer.shape,
+  ...servicesLayer.shape,
+  ...storageLayer.shape,
 };
 
 /** The keys that layers add to the platform. */
-export const platformShape: typeof namespaceLayer.platformShape & typeof accessLayer.platformShape & typeof budgetLayer.platformShape & typeof networkLayer.platformShape & typeof nodesLayer.platformShape = {
+export const platformShape: typeof namespaceLayer.platformShape & typeof accessLayer.platformShape & typeof budgetLayer.platformShape & typeof guardrailsLayer.platformShape & typeof hostsLayer.platformShape & typeof networkLayer.platformShape & typeof nodesLayer.platformShape & typeof podsLayer.platformShape & typeof servicesLayer.platformShape & typeof storageLayer.platformShape = {
   ...namespaceLayer.platformShape,
   ...accessLayer.platformShape,
   ...budgetLayer.platformShape,
+  ...guardrailsLayer.platformShape,
+  ...hostsLayer.platformShape,
   ...networkLayer.platformShape,
   ...nodesLayer.platformShape,
+  ...podsLayer.platformShape,
+  ...servicesLayer.platformShape,
+  ...storageLayer.platformShape,
 };
 
 /** The keys that layers add to a cluster. */
-export const clusterShape: typeof namespaceLayer.clusterShape & typeof accessLayer.clusterShape & typeof budgetLayer.clusterShape & typeof networkLayer.clusterShape & typeof nodesLayer.clusterShape = {
+export const clusterShape: typeof namespaceLayer.clusterShape & typeof accessLayer.clusterShape & typeof budgetLayer.clusterShape & typeof guardrailsLayer.clusterShape & typeof hostsLayer.clusterShape & typeof networkLayer.clusterShape & typeof nodesLayer.clusterShape & typeof podsLayer.clusterShape & typeof servicesLayer.clusterShape & typeof storageLayer.clusterShape = {
   ...namespaceLayer.clusterShape,
   ...accessLayer.clusterShape,
   ...budgetLayer.clusterShape,
+  ...guardrailsLayer.clusterShape,
+  ...hostsLayer.clusterShape,
   ...networkLayer.clusterShape,
   ...nodesLayer.clusterShape,
+  ...podsLayer.clusterShape,
+  ...servicesLayer.clusterShape,
+  ...storageLayer.clusterShape,
 };
 
 /** The keys that layers add to a tier's caps. */
-export const capShape: typeof namespaceLayer.capShape & typeof accessLayer.capShape & typeof budgetLayer.capShape & typeof networkLayer.capShape & typeof nodesLayer.capShape = {
+export const capShape: typeof namespaceLayer.capShape & typeof accessLayer.capShape & typeof budgetLayer.capShape & typeof guardrailsLayer.capShape & typeof hostsLayer.capShape & typeof networkLayer.capShape & typeof nodesLayer.capShape & typeof podsLayer.capShape & typeof servicesLayer.capShape & typeof storageLayer.capShape = {
   ...namespaceLayer.capShape,
   ...accessLayer.capShape,
   ...budgetLayer.capShape,
+  ...guardrailsLayer.capShape,
+  ...hostsLayer.capShape,
   ...networkLayer.capShape,
   ...nodesLayer.capShape,
+  ...podsLayer.capShape,
+  ...servicesLayer.capShape,
+  ...storageLayer.capShape,
 };

@@ -18,8 +18,9 @@ export type ResolvedPlacement = ReadonlyMap<string, ReadonlyMap<string, unknown>
 export type Resolution = ReadonlyMap<Placement, ResolvedPlacement>;
 
 /** Who a namespace belongs to, as the layers see it. */
-export function identityOf(tenant: Tenant): TenantIdentity {
-  return { name: tenant.name, kind: tenant.kind, tier: tenant.tier, owner: tenant.owner };
+export function identityOf({ tenant, namespaces }: Placement): TenantIdentity {
+  const { name, kind, tier, owner, file } = tenant;
+  return { name, kind, tier, owner, file, namespaces: namespaces.map((namespace) => namespace.name) };
 }
 
 /** What comes of resolving: every placement's sections, and what their results depend on. */
@@ -87,6 +88,7 @@ export function resolveFleet(
         layer.resolve({ ...scope, others: hood.othersFor(placement.tenant.name, layer.name, noted) });
       resolution.set(placement, new Map(layers.map((layer) => [layer.name, resolve(layer)])));
     }
+    const guards = layers.flatMap((layer) => layer.guards?.(cluster as AnyFleetScope['cluster']) ?? []);
     for (const layer of layers) {
       if (!layer.fleet) continue;
       const digests = () => [
@@ -95,7 +97,7 @@ export function resolveFleet(
           p.namespaces.map((n) => ({ tenant: p.tenant.name, digest: digestOf(layer, resolution.get(p)!, n) })),
         ),
       ];
-      layer.fleet(fleetScopeOf(cluster, fleet, digests, issues));
+      layer.fleet({ ...fleetScopeOf(cluster, fleet, digests, issues), guards });
     }
   }
   return {
@@ -134,7 +136,7 @@ function digestOf(layer: Layer, resolved: ResolvedPlacement, { name, values }: N
 
 function scopeOf(placement: Placement, fleet: Fleet, naming: Naming, issues: IssueList): Omit<AnyScope, 'others'> {
   return {
-    tenant: identityOf(placement.tenant),
+    tenant: identityOf(placement),
     cluster: placement.cluster as AnyScope['cluster'],
     platform: fleet.platform.values as AnyScope['platform'],
     caps: placement.caps as AnyScope['caps'],
@@ -146,7 +148,12 @@ function scopeOf(placement: Placement, fleet: Fleet, naming: Naming, issues: Iss
   };
 }
 
-function fleetScopeOf(cluster: Cluster, fleet: Fleet, namespaces: AnyFleetScope['namespaces'], issues: IssueList): AnyFleetScope {
+function fleetScopeOf(
+  cluster: Cluster,
+  fleet: Fleet,
+  namespaces: AnyFleetScope['namespaces'],
+  issues: IssueList,
+): Omit<AnyFleetScope, 'guards'> {
   const { file, values } = fleet.platform;
   return {
     cluster: cluster as AnyFleetScope['cluster'],

@@ -20,7 +20,7 @@ describe('synth', () => {
     const first = await tenantry(['synth'], { cwd: join(root, 'tenants') });
     expect(first.code).toBe(0);
     expect(first.stdout).toContain(`created ${API}\n`);
-    expect(first.stdout).toMatch(/\n7 files in dist: 7 created, 0 changed, 0 removed, 0 unchanged\n$/);
+    expect(first.stdout).toMatch(/\n9 files in dist: 9 created, 0 changed, 0 removed, 0 unchanged\n$/);
     expect(first.stderr).toBe('noise from a definition\n');
     expect(read(API)).toMatch(/^# tenantry: tenants\/payments\.ts\n/);
     const second = await json(['synth', '--root', root]);
@@ -30,14 +30,14 @@ describe('synth', () => {
       ok: true,
       code: 0,
       issues: [],
-      result: { out: 'dist', check: false, files: 7, unchanged: 7, created: [] },
+      result: { out: 'dist', check: false, files: 9, unchanged: 9, created: [] },
     });
     await commit(root);
   });
 
   it('--check lists what differs with the first differing line, and writes nothing', async () => {
     const clean = await tenantry(['synth', '--check', '--root', root]);
-    expect(clean).toMatchObject({ code: 0, stdout: '7 files in dist: all as the definitions say\n' });
+    expect(clean).toMatchObject({ code: 0, stdout: '9 files in dist: all as the definitions say\n' });
     const before = read(API);
     const edited = before.replace('requests.cpu: "1"', 'requests.cpu: "9"');
     expect(edited).not.toBe(before);
@@ -47,14 +47,18 @@ describe('synth', () => {
     const line = before.split('\n').findIndex((l) => l.includes('requests.cpu')) + 1;
     expect(text.code).toBe(1);
     expect(text.stdout).toBe(
-      `create dist/dev/platform/access.yaml\nremove dist/prod/tenants/gone/ns-gone.yaml\nchange ${API}:${line}\n  -     requests.cpu: "9"\n  +     requests.cpu: "1"\n`,
+      `create dist/dev/platform/access.yaml\ncreate dist/dev/platform/guardrails.yaml\nremove dist/prod/tenants/gone/ns-gone.yaml\nchange ${API}:${line}\n  -     requests.cpu: "9"\n  +     requests.cpu: "1"\n`,
     );
-    expect(text.stderr).toContain('dist differs from the definitions in 3 files: run tenantry synth');
+    expect(text.stderr).toContain('dist differs from the definitions in 4 files: run tenantry synth');
     const data = await json(['synth', '--check', '--root', root]);
     expect(data).toMatchObject({
       ok: false,
       code: 1,
-      result: { check: true, created: ['dev/platform/access.yaml'], removed: ['prod/tenants/gone/ns-gone.yaml'] },
+      result: {
+        check: true,
+        created: ['dev/platform/access.yaml', 'dev/platform/guardrails.yaml'],
+        removed: ['prod/tenants/gone/ns-gone.yaml'],
+      },
     });
     expect(data.result.changed).toEqual([{ path: 'prod/tenants/payments/ns-payments-api.yaml', line }]);
     expect(data.issues.map((i) => [i.code, i.file, i.line])).toContainEqual(['dist-differs', API, line]);
@@ -70,12 +74,13 @@ describe('synth', () => {
     expect(existsSync(join(root, 'dist/dev/platform'))).toBe(false);
     const prod = await json(['synth', '--root', root, '--cluster', 'prod']);
     expect(prod.result).toMatchObject({
-      files: 4,
+      files: 5,
       created: [],
       changed: [{ path: 'prod/tenants/payments/ns-payments-api.yaml' }],
     });
     expect((await json(['synth', '--root', root, '--cluster', 'dev', 'prod'])).result.created).toEqual([
       'dev/platform/access.yaml',
+      'dev/platform/guardrails.yaml',
     ]);
     expect((await tenantry(['synth', '--check', '--root', root])).code).toBe(0);
   });
@@ -145,8 +150,8 @@ describe('synth', () => {
     expect(named).toMatchObject({ code: 0, issues: [{ code: 'base-unavailable', severity: 'warning' }] });
     // The flag wins, and an output folder outside the work tree has no history.
     expect(flag.issues).toEqual([]);
-    expect(outside).toMatchObject({ code: 0, issues: [], result: { files: 7 } });
-    expect(outside.result.created).toHaveLength(7);
+    expect(outside).toMatchObject({ code: 0, issues: [], result: { files: 9 } });
+    expect(outside.result.created).toHaveLength(9);
     expect(existsSync(join(out, 'prod/platform/access.yaml'))).toBe(true);
   });
 
@@ -196,7 +201,7 @@ describe('synth under cdk8s', () => {
     const env = { CDK8S_OUTDIR: '.cdk8s' };
     const ran = await tenantry(['synth'], { cwd: root, env });
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain('7 unchanged');
+    expect(ran.stdout).toContain('9 unchanged');
     expect((await run('diff', ['-r', 'dist', '.cdk8s'], { cwd: root })).code).toBe(0);
   });
 });

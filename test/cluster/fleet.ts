@@ -27,6 +27,16 @@ export function objectsOf(lab: object, tenants: Record<string, object>, more: ob
 export const namespacesOf = (objects: readonly Sent[]): string[] =>
   objects.flatMap(({ kind, metadata }) => (kind === 'Namespace' && metadata.name ? [metadata.name] : []));
 
+/** Takes away the policies of another file's platform, as a GitOps engine would: they hold for the whole cluster, and would judge this one's too. */
+export async function dropPolicies(admin: Client): Promise<void> {
+  for (const verb of ['Validating', 'Mutating'])
+    for (const kind of [`${verb}AdmissionPolicyBinding`, `${verb}AdmissionPolicy`]) {
+      if (!(await admin.serves('admissionregistration.k8s.io/v1', kind))) continue;
+      for (const policy of await admin.list('admissionregistration.k8s.io/v1', kind))
+        if (policy.metadata.name.startsWith('tenantry-')) await admin.delete(policy);
+    }
+}
+
 /**
  * Puts a fleet on the cluster before the file's tests, and takes its namespaces away after them.
  * @param first what must be there before it
@@ -36,6 +46,7 @@ export function useFleet(admin: Client, objects: readonly Sent[], first: () => P
   let ours = false;
   beforeAll(async () => {
     await first();
+    await dropPolicies(admin);
     await mustBeNew(admin, namespaces);
     ours = true;
     const { refused, unserved } = await applyAll(admin, objects);

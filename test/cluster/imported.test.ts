@@ -7,7 +7,7 @@ import { findRoot, load } from '../../src/load/index.js';
 import { compileLoaded } from '../../src/pipeline.js';
 import type { Sent } from './client/client.js';
 import { applyAll, mustBeNew, openAdmin, removeNamespaces } from './cluster.js';
-import { manifestsIn, namespacesOf } from './fleet.js';
+import { dropPolicies, manifestsIn, namespacesOf } from './fleet.js';
 
 const folder = process.env.TENANTRY_DATA ?? '';
 const there = folder !== '' && existsSync(folder);
@@ -70,6 +70,7 @@ async function applyFiles(files: readonly Sent[][]): Promise<{ refused: string[]
     const namespaces = namespacesOf(objects);
     expect(namespaces.length).toBeGreaterThan(50);
     await mustBeNew(admin, namespaces);
+    await dropPolicies(admin);
     put = namespaces;
     const { refused, unserved } = await applyFiles(files);
     const kinds = new Map<string, number>();

@@ -56,7 +56,11 @@ export default defineTenant({
     const ran = await exec('npx', ['tenantry', 'synth'], { cwd: user });
     expect(ran).toMatchObject({ code: 0 });
     const dist = await tree(join(user, 'dist'));
-    expect([...dist.keys()]).toEqual(['prod/platform/access.yaml', 'prod/tenants/hello/ns-hello.yaml']);
+    expect([...dist.keys()]).toEqual([
+      'prod/platform/access.yaml',
+      'prod/platform/guardrails.yaml',
+      'prod/tenants/hello/ns-hello.yaml',
+    ]);
     expect(dist.get('prod/tenants/hello/ns-hello.yaml')).toContain('tenant: hello\n');
 
     // A tenant file in the wrong shape is refused by the compiler too.

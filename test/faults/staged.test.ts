@@ -75,6 +75,7 @@ describe('what a root alone does not show', () => {
     expect(code).toBe(1);
     expect(brief).toEqual([
       'error dist-differs dist/weu/platform/access.yaml',
+      'error dist-differs dist/weu/platform/guardrails.yaml',
       'error dist-differs dist/weu/tenants/gone/ns-gone.yaml',
       expect.stringMatching(/^error dist-differs dist\/weu\/tenants\/payments\/ns-payments\.yaml:\d+$/),
     ]);

@@ -122,6 +122,7 @@ export function judgeCluster<S extends Shape, R, P extends Shape, C extends Shap
       ...cluster,
     },
     platform: {},
+    guards: [],
     namespaces: () =>
       tenants.map(({ tenant, values, resolved }) => ({
         tenant: tenant?.name ?? 'payments',

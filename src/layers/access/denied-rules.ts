@@ -1,17 +1,17 @@
 import type { PolicyRule } from '../../kube/schemas.js';
 
 /** Verbs that only look. Everything else counts as writing. */
-const READ_VERBS = new Set(['get', 'list', 'watch']);
+export const READ_VERBS = new Set(['get', 'list', 'watch']);
 
 /** Verbs that lend somebody else's power, whatever they are on. */
-const POWER_VERBS = new Set(['impersonate', 'escalate', 'bind']);
+export const POWER_VERBS = new Set(['impersonate', 'escalate', 'bind']);
 
 const ANY = /^/;
 const CORE = /^$/;
 const RBAC = /^(rbac\.authorization\.k8s\.io|authorization\.openshift\.io)$/;
 
 /** What a tenant's own Role must not let anybody write. A resource without a subresource stands for its subresources too. */
-const DENIED: readonly { group: RegExp; resource: RegExp; why: string }[] = [
+export const DENIED: readonly { group: RegExp; resource: RegExp; why: string }[] = [
   { group: CORE, resource: /^namespaces(\/|$)/, why: "the Namespace carries the tenant's contract" },
   { group: CORE, resource: /^(resourcequotas|limitranges)(\/|$)/, why: 'quotas and limits are the platform’s' },
   { group: ANY, resource: /^[a-z]*networkpolic(y|ies)(\/|$)/, why: 'network policies are the platform’s' },

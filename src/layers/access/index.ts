@@ -1,4 +1,6 @@
 import { defineLayer } from '../contract.js';
+import { accessAnnotations } from './facts.js';
+import { accessGuards } from './guards.js';
 import { accessIdioms } from './idioms.js';
 import { accessObjects } from './objects.js';
 import { recogniseAccess } from './recognise.js';
@@ -25,6 +27,8 @@ export const accessLayer = defineLayer({
   resolved: accessSection,
   resolve: resolveAccess,
   objects: (section, { namespace }) => accessObjects(section, namespace),
+  facts: (section, { tenant }) => ({ annotations: accessAnnotations(section, tenant.namespaces) }),
+  guards: () => accessGuards,
   platform: clusterRoles,
   recognise: recogniseAccess,
   idioms: accessIdioms,

@@ -1,6 +1,8 @@
 import { defineLayer, type Existing, type Recognised } from '../contract.js';
 import { ANNOTATIONS, annotationsOf, KEYS, readAnnotation } from './annotations.js';
 import { judgePools } from './fleet.js';
+import { nodesGuard } from './guard.js';
+import { placement } from './mutation.js';
 import { resolveNodes } from './resolve.js';
 import { type NodesSection, nodesClusterShape, nodesSection, nodesShape } from './sections.js';
 
@@ -21,6 +23,8 @@ export const nodesLayer = defineLayer({
   resolve: resolveNodes,
   facts: (section) => ({ annotations: annotationsOf(section) }),
   objects: () => [],
+  guards: () => [nodesGuard],
+  platform: placement,
   fleet: judgePools,
   recognise,
   written: (section: NodesSection) => (Object.keys(section).length > 0 ? { nodes: { ...section } } : {}),

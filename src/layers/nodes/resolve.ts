@@ -2,6 +2,7 @@ import { byCodeUnit, nearest } from '../../issue.js';
 import { defaultPoolLabel } from '../../kube/capabilities.js';
 import type { Fault, NamespaceScope, Scope } from '../contract.js';
 import { ANNOTATIONS, KEYS } from './annotations.js';
+import { placesByPolicy } from './mutation.js';
 import type { NodesSection, nodesClusterShape, nodesShape, Pool } from './sections.js';
 import { poolTolerations, whitelist } from './tolerations.js';
 
@@ -45,7 +46,9 @@ export function resolveNodes(scope: NodesScope): Map<string, NodesSection> {
 function place(values: NodesValues, pool: Pool | undefined, { cluster }: NodesScope): NodesSection {
   const taints = pool?.taints ?? [];
   const restrict = values.restrict ?? pool !== undefined;
-  const restrictable = pool !== undefined || cluster.admissionPlugins.includes(READER.tolerationsWhitelist);
+  // Without the plugin a policy holds pods to the annotation, and to the ordinary ones where there is none.
+  const restrictable =
+    pool !== undefined || values.daemonSets === true || cluster.admissionPlugins.includes(READER.tolerationsWhitelist);
   const section: NodesSection = {
     nodeSelector: values.nodeSelector === undefined ? pool?.labels : (values.nodeSelector as Record<string, string>),
     defaultTolerations: values.defaultTolerations ?? (taints.length > 0 ? poolTolerations(taints) : undefined),
@@ -83,21 +86,22 @@ function usablePool({ pool: name }: NodesValues, scope: NodesScope, tell: Tell):
     });
   }
   const missing = [...new Set(Object.values(READER))].filter((plugin) => !cluster.admissionPlugins.includes(plugin));
-  if (missing.length > 0) tell('pool-needs-plugins', 'pool', needsPlugins(`pool '${name}' holds no pods`, cluster.name, missing));
+  if (missing.length > 0 && !placesByPolicy(cluster))
+    tell('pool-needs-plugins', 'pool', needsPlugins(`pool '${name}' holds no pods`, cluster.name, missing));
   return { ...pool, labels: pool.labels ?? defaultPoolLabel(cluster.distribution, name) };
 }
 
 function needsPlugins(what: string, cluster: string, missing: readonly string[]): Fault {
   return {
     message: `${what}: cluster '${cluster}' does not run ${missing.join(' and ')}`,
-    want: `${missing.join(' and ')} turned on in its API server, and admissionPlugins: [${missing.map((m) => `'${m}'`).join(', ')}] under clusters.${cluster} in platform.ts`,
+    want: `Kubernetes 1.36, or ${missing.join(' and ')} turned on in its API server, and admissionPlugins: [${missing.map((m) => `'${m}'`).join(', ')}] under clusters.${cluster} in platform.ts`,
   };
 }
 
 /** Annotations that nothing reads do no harm, and nothing else either: worth a warning. */
 function judgeExplicit(values: NodesValues, { cluster }: NodesScope, tell: Tell): void {
   for (const key of KEYS) {
-    if (values[key] === undefined || cluster.admissionPlugins.includes(READER[key])) continue;
+    if (values[key] === undefined || cluster.admissionPlugins.includes(READER[key]) || placesByPolicy(cluster)) continue;
     tell('pool-needs-plugins', key, {
       severity: 'warning',
       ...needsPlugins(`'${key}' does nothing`, cluster.name, [READER[key]]),

@@ -1,0 +1,108 @@
+import type { Manifest } from './types.js';
+
+const API = 'admissionregistration.k8s.io/v1';
+
+/** A name for a CEL expression that others refer to as `variables.NAME`; a condition's name only shows in errors. */
+export interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/** What requests a policy looks at, as the API server's resourceRules say it. */
+export interface ResourceRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly operations: readonly ('CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT')[];
+}
+
+/** One expression that must be true, and what is said when it is not. */
+export interface Validation {
+  readonly expression: string;
+  /** Said where the message expression fails. */
+  readonly message: string;
+  readonly messageExpression: string;
+}
+
+/** Which namespaces and objects a binding selects, as label selectors. */
+export interface Selection {
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+}
+
+interface LabelSelector {
+  readonly matchExpressions: readonly { readonly key: string; readonly operator: 'Exists' | 'DoesNotExist' }[];
+}
+
+/** What happens on a violation: refused, or let through with a word to the user, the audit log, or both. */
+export type ValidationAction = 'Deny' | 'Warn' | 'Audit';
+
+export interface ValidatingPolicy {
+  readonly name: string;
+  readonly resourceRules: readonly ResourceRule[];
+  readonly selection: Selection;
+  readonly conditions: readonly NamedExpression[];
+  readonly variables: readonly NamedExpression[];
+  readonly validations: readonly Validation[];
+  readonly actions: readonly ValidationAction[];
+}
+
+/** A ValidatingAdmissionPolicy and its binding, without which it does nothing (both v1 from Kubernetes 1.30). */
+export function validatingPolicy(policy: ValidatingPolicy): Manifest[] {
+  const { name, resourceRules, selection, conditions, variables, validations, actions } = policy;
+  return [
+    {
+      apiVersion: API,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name },
+      spec: {
+        // A policy that only watches must not refuse by failing.
+        failurePolicy: actions.includes('Deny') ? 'Fail' : 'Ignore',
+        matchConstraints: { resourceRules: resourceRules.map((rule) => ({ ...rule, apiVersions: ['*'] })) },
+        ...(conditions.length > 0 ? { matchConditions: conditions } : {}),
+        ...(variables.length > 0 ? { variables } : {}),
+        validations: validations.map((validation) => ({ ...validation, reason: 'Forbidden' })),
+      },
+    },
+    {
+      apiVersion: API,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: { policyName: name, validationActions: actions, matchResources: selection },
+    },
+  ];
+}
+
+export interface MutatingPolicy {
+  readonly name: string;
+  readonly resourceRules: readonly ResourceRule[];
+  readonly selection: Selection;
+  readonly conditions: readonly NamedExpression[];
+  readonly variables: readonly NamedExpression[];
+  /** A CEL list of JSONPatch: an ApplyConfiguration may not touch atomic lists and maps, such as tolerations and node selectors. */
+  readonly patches: readonly string[];
+}
+
+/** A MutatingAdmissionPolicy and its binding (both v1 from Kubernetes 1.36). */
+export function mutatingPolicy({ name, resourceRules, selection, conditions, variables, patches }: MutatingPolicy): Manifest[] {
+  return [
+    {
+      apiVersion: API,
+      kind: 'MutatingAdmissionPolicy',
+      metadata: { name },
+      spec: {
+        failurePolicy: 'Fail',
+        reinvocationPolicy: 'IfNeeded',
+        matchConstraints: { resourceRules: resourceRules.map((rule) => ({ ...rule, apiVersions: ['*'] })) },
+        ...(conditions.length > 0 ? { matchConditions: conditions } : {}),
+        ...(variables.length > 0 ? { variables } : {}),
+        mutations: patches.map((expression) => ({ patchType: 'JSONPatch', jsonPatch: { expression } })),
+      },
+    },
+    {
+      apiVersion: API,
+      kind: 'MutatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: { policyName: name, matchResources: selection },
+    },
+  ];
+}

@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import { fill } from '../model/names.js';
+import type { Existing, NamespaceScope, Recognised, Shape } from './contract.js';
+import { grantKey } from './guards.js';
+
+/** What a section of grants holds: lists of names, and flags that are true or absent. What grants nothing is left out. */
+export type Grants = Record<string, readonly string[] | true>;
+
+/** The annotation (without our prefix) behind each key of a section of grants. */
+export type GrantNames = Readonly<Record<string, string>>;
+
+/** The written grants, whole: lists with their words filled in, and nothing that grants nothing. */
+export function resolveGrants<S extends Shape>(written: object, { name }: NamespaceScope<S>, tenant: string): Grants {
+  const grants: Grants = {};
+  for (const [key, value] of Object.entries(written) as [string, unknown][]) {
+    if (Array.isArray(value) && value.length > 0) {
+      grants[key] = value.map((entry) => fill(String(entry), { namespace: name, tenant }));
+    } else if (value === true) grants[key] = true;
+  }
+  return grants;
+}
+
+/** The annotations of a section of grants. */
+export function grantAnnotations(section: object, names: GrantNames): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(section as Grants).map(([key, value]) => [grantKey(names[key]!), value === true ? 'true' : value.join(',')]),
+  );
+}
+
+/** Reads a section of grants from the annotations of a Namespace; those that its schema refuses are left alone. */
+export function recogniseGrants<R extends object>(
+  { object }: Existing,
+  names: GrantNames,
+  schema: z.ZodType<R>,
+): Recognised<R> | undefined {
+  let section = {} as R;
+  const annotations: string[] = [];
+  for (const [key, name] of Object.entries(names)) {
+    const text: unknown = object?.metadata.annotations?.[grantKey(name)];
+    if (typeof text !== 'string') continue;
+    const read = [
+      { ...section, [key]: text.split(',') },
+      { ...section, [key]: text === 'true' },
+    ]
+      .map((candidate) => schema.safeParse(candidate))
+      .find((parsed) => parsed.success);
+    if (!read?.success) continue;
+    section = read.data;
+    annotations.push(grantKey(name));
+  }
+  return annotations.length > 0 ? { section, objects: [], annotations } : undefined;
+}
+
+/** A section of grants as an author writes it. */
+export function grantWords(key: string, section: object): Record<string, unknown> {
+  return Object.keys(section).length > 0 ? { [key]: { ...section } } : {};
+}

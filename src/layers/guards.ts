@@ -1,0 +1,60 @@
+import type { NamedExpression, ResourceRule } from '../kube/admission.js';
+import { celText } from '../kube/cel.js';
+
+/** One rule that requests are held to at admission, in CEL. */
+export interface GuardRule {
+  /** Unique within its guard: `pods/images` is the rule `images` of the guard `pods`. */
+  readonly name: string;
+  /** What it holds, for people: a sentence of the docs and the message where no better one can be made. */
+  readonly says: string;
+  /** True when the request may pass. */
+  readonly holds: string;
+  /** A CEL string: what was refused. */
+  readonly refused: string;
+  /** A CEL string: what is granted. Absent where nothing can be. */
+  readonly granted?: string;
+}
+
+/**
+ * What requests for one kind of resource are held to. Layers state guards as data; the layer `guardrails` makes policies of them,
+ * one a guard and mode, since admission costs by the policy.
+ */
+export interface Guard {
+  readonly name: string;
+  readonly resources: readonly ResourceRule[];
+  /**
+   * `content` judges everyone but the listed exempt users. `protected` also lets through the control plane, listed controllers and whoever
+   * holds the verb `bypass`: it guards what the platform owns.
+   */
+  readonly stance: 'content' | 'protected';
+  /**
+   * What it judges: `tenant`, everything in the namespaces of tenants; `owned`, in them only objects labelled as ours; `everywhere`, all, for
+   * Namespaces, whose labels no selector can be trusted with.
+   */
+  readonly reach: 'tenant' | 'owned' | 'everywhere';
+  readonly conditions?: readonly NamedExpression[];
+  /** Each is worked out only when a rule asks for it. */
+  readonly variables: readonly NamedExpression[];
+  readonly rules: readonly GuardRule[];
+}
+
+/** The annotation of the Namespace that carries a grant. */
+export const grantKey = (grant: string): string => `tenantry.dev/${grant}`;
+
+/** The grants of the Namespace, as every policy that reads any calls them. */
+export const ANNOTATIONS: NamedExpression = {
+  name: 'annotations',
+  expression: 'namespaceObject.metadata.?annotations.orValue({})',
+};
+
+/** A granted list, from an annotation: a missing one grants nothing, and neither does an empty entry. */
+export function grantedList(name: string, grant: string): NamedExpression {
+  const text = `variables.annotations[?${celText(grantKey(grant))}].orValue('')`;
+  return { name, expression: `${text}.split(',').filter(g, g != '')` };
+}
+
+/** A CEL string that shows a list of strings. */
+export const shown = (list: string): string => `(${list}.size() == 0 ? 'none' : ${list}.join(', '))`;
+
+/** A granted flag. */
+export const grantedFlag = (grant: string): string => `variables.annotations[?${celText(grantKey(grant))}].orValue('') == 'true'`;

@@ -1,0 +1,63 @@
+import { mutatingPolicy } from '../../kube/admission.js';
+import { minorOf } from '../../kube/capabilities.js';
+import type { Manifest } from '../../kube/types.js';
+import { ANNOTATIONS as NAMESPACE } from '../guards.js';
+import { ANNOTATIONS } from './annotations.js';
+
+/** From here on MutatingAdmissionPolicy is v1. */
+const FIRST_MINOR = 36;
+
+const PLUGINS = ['PodNodeSelector', 'PodTolerationRestriction'];
+
+interface Runs {
+  readonly kubernetes: string;
+  readonly admissionPlugins: readonly string[];
+  readonly values: object;
+}
+
+/** Whether a policy must place pods, because no plugin does, and can. */
+export function placesByPolicy({ kubernetes, admissionPlugins, values }: Runs): boolean {
+  // Where the platform file takes the rules of admission off, nothing would hold a pod to what the policy adds.
+  const { guardrails } = values as { guardrails?: { mode?: string } };
+  return (
+    !PLUGINS.every((plugin) => admissionPlugins.includes(plugin)) &&
+    minorOf(kubernetes) >= FIRST_MINOR &&
+    guardrails?.mode !== 'off'
+  );
+}
+
+/** What a fragment of the annotation says of a field. */
+const field = (name: string) => `(t.contains('"${name}":"') ? t.split('"${name}":"')[1].split('"')[0] : '')`;
+
+/** Does what the two admission plugins do when a pod is made: adds the node selector and the tolerations of its Namespace. */
+export function placement(cluster: Runs): Manifest[] {
+  if (!placesByPolicy(cluster)) return [];
+  const has = (of: string, what: string) => `variables.${of}.size() > 0 ? ${what} : []`;
+  return mutatingPolicy({
+    name: 'tenantry-placement',
+    resourceRules: [{ apiGroups: [''], resources: ['pods'], operations: ['CREATE'] }],
+    selection: { namespaceSelector: { matchExpressions: [{ key: 'tenantry.dev/tenant', operator: 'Exists' }] } },
+    conditions: [],
+    variables: [
+      NAMESPACE,
+      {
+        name: 'labels',
+        expression: `variables.annotations[?'${ANNOTATIONS.nodeSelector}'].orValue('').split(',').filter(p, p.contains('=') && !(p.split('=')[0] in object.spec.?nodeSelector.orValue({})))`,
+      },
+      {
+        name: 'tolerations',
+        expression: `variables.annotations[?'${ANNOTATIONS.defaultTolerations}'].orValue('').split('},{').filter(t, t.contains('"key":"') && !object.spec.?tolerations.orValue([]).exists(o, o.?key.orValue('') == ${field('key')} && o.?effect.orValue('') == ${field('effect')}))`,
+      },
+    ],
+    patches: [
+      has(
+        'labels',
+        `(has(object.spec.nodeSelector) ? [] : [JSONPatch{op: "add", path: "/spec/nodeSelector", value: {}}]) + variables.labels.map(p, JSONPatch{op: "add", path: "/spec/nodeSelector/" + jsonpatch.escapeKey(p.split('=')[0]), value: p.split('=')[1]})`,
+      ),
+      has(
+        'tolerations',
+        `(has(object.spec.tolerations) ? [] : [JSONPatch{op: "add", path: "/spec/tolerations", value: []}]) + variables.tolerations.map(t, JSONPatch{op: "add", path: "/spec/tolerations/-", value: Object.spec.tolerations{key: ${field('key')}, operator: ${field('operator')}, value: ${field('value')}, effect: ${field('effect')}}})`,
+      ),
+    ],
+  });
+}

@@ -1,0 +1,27 @@
+import { defineLayer } from '../contract.js';
+import { grantAnnotations, grantWords, recogniseGrants, resolveGrants } from '../grants.js';
+import { claimsGuard, snapshotsGuard } from './guards.js';
+import { STORAGE_GRANTS, type StorageSection, storageSection, storageShape } from './sections.js';
+
+export type { StorageSection } from './sections.js';
+
+/** What volume claims may ask for. Held at admission, from annotations of the Namespace. */
+export const storageLayer = defineLayer({
+  name: 'storage',
+  summary: 'what volume claims may ask for: classes, sources',
+  shape: storageShape,
+  platformShape: {},
+  clusterShape: {},
+  capShape: {},
+  naming: {},
+  standard: {},
+  locks: ['storage.classes'],
+  resolved: storageSection,
+  resolve: ({ namespaces, tenant }) =>
+    new Map(namespaces.map((n) => [n.name, resolveGrants(n.values.storage ?? {}, n, tenant.name) as StorageSection])),
+  facts: (section) => ({ annotations: grantAnnotations(section, STORAGE_GRANTS) }),
+  objects: () => [],
+  guards: () => [claimsGuard, snapshotsGuard],
+  recognise: (existing) => recogniseGrants(existing, STORAGE_GRANTS, storageSection),
+  written: (section: StorageSection) => grantWords('storage', section),
+});
