@@ -1,7 +1,7 @@
 import type { IssueCode } from '../codes.js';
 import type { IssueList, Path } from '../issue.js';
 import { reportUnlessAccepted } from '../model/accept.js';
-import type { Cluster, Fleet, NamespaceModel, Placement, Tenant } from '../model/fleet.js';
+import type { Cluster, Fleet, NamespaceModel, Placement } from '../model/fleet.js';
 import type { Values } from '../model/merge.js';
 import { fill } from '../model/names.js';
 import { originOf } from '../model/origin.js';
