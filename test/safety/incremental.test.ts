@@ -95,7 +95,7 @@ it(
           fs.rmSync(root, { recursive: true, force: true });
         },
       ),
-      { numRuns: LONG ? 1000 : 40 },
+      { numRuns: LONG ? 400 : 40 },
     );
     const remembered = kept.filter((count) => count > 0);
     tell(
