@@ -32,6 +32,7 @@ export function report(results) {
     ...results.sizes.flatMap((size) => [`### ${number(size.count)} tenants`, sizeTable(size), ...gaps(size)]),
     '## Other commands',
     others(results),
+    'What the rules cost at the API server: [admission](admission-cost.md).',
   ].join('\n\n')}\n`;
 }
 

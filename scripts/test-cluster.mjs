@@ -2,29 +2,14 @@
 // npm run test:cluster -- --ablate: drops each rule of admission in turn, and expects tests to notice.
 // npm run test:cluster -- --keep: only starts it, says where its kubeconfig is, and waits for Ctrl-C. --plugins=A,B: these admission plugins.
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { CLUSTER as folder, harness } from './harness.mjs';
 import { runJest } from './jest.mjs';
 
-const root = new URL('..', import.meta.url).pathname;
-const folder = join(root, 'test/cluster');
 const words = process.argv.slice(2);
 const keep = words.includes('--keep');
 const ablate = words.includes('--ablate');
 const plugins = words.find((word) => word.startsWith('--plugins='))?.slice('--plugins='.length);
 const say = (line) => console.error(line);
-
-/** The harness is TypeScript, like the tests that use it. */
-async function harness() {
-  const { outputFiles } = await build({
-    entryPoints: [join(folder, 'main.ts')],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(root)});` },
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-}
 
 const { openCluster } = await harness();
 let cluster;

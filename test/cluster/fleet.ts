@@ -2,7 +2,8 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { IssueList } from '../../src/issue.js';
 import { compile } from '../../src/pipeline.js';
-import type { Client, Sent } from './client/client.js';
+import { type Client, eventually, type Sent } from './client/client.js';
+import { Refusal } from './client/refusal.js';
 import { applyAll, mustBeNew, removeNamespaces } from './cluster.js';
 
 /** The objects of manifests. */
@@ -29,12 +30,40 @@ export const namespacesOf = (objects: readonly Sent[]): string[] =>
 
 /** Takes away the policies of another file's platform, as a GitOps engine would: they hold for the whole cluster, and would judge this one's too. */
 export async function dropPolicies(admin: Client): Promise<void> {
+  let dropped = 0;
   for (const verb of ['Validating', 'Mutating'])
     for (const kind of [`${verb}AdmissionPolicyBinding`, `${verb}AdmissionPolicy`]) {
       if (!(await admin.serves('admissionregistration.k8s.io/v1', kind))) continue;
       for (const policy of await admin.list('admissionregistration.k8s.io/v1', kind))
-        if (policy.metadata.name.startsWith('tenantry-')) await admin.delete(policy);
+        if (policy.metadata.name.startsWith('tenantry-')) {
+          await admin.delete(policy);
+          dropped++;
+        }
     }
+  if (dropped > 0) await untilForgotten(admin);
+}
+
+/** A policy that is gone goes on to refuse until the API server has read that it is: in a namespace of a tenant, what any of them would refuse passes then. */
+async function untilForgotten(admin: Client): Promise<void> {
+  const labels = { 'tenantry.dev/tenant': 'forgotten' };
+  const { metadata } = await admin.create({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { generateName: 'forgotten-', labels },
+  });
+  const annotations = { 'kubernetes.io/service-account.name': 'any' };
+  const type = 'kubernetes.io/service-account-token';
+  const token = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'token', namespace: metadata.name, annotations }, type };
+  const passes = () =>
+    admin.create(token, { dryRun: true }).then(
+      () => true,
+      (error) => {
+        if (!(error instanceof Refusal)) throw error;
+        return undefined;
+      },
+    );
+  await eventually('the policies to be forgotten', passes);
+  await admin.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: metadata.name } });
 }
 
 /**

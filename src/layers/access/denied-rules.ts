@@ -24,6 +24,7 @@ export const DENIED: readonly { group: RegExp; resource: RegExp; why: string }[]
     why: 'it opens the namespace to other namespaces',
   },
   { group: CORE, resource: /^(bindings|pods\/binding)$/, why: 'it places pods past the scheduler' },
+  { group: CORE, resource: /^pods\/status$/, why: 'it can claim the address of another pod' },
   { group: CORE, resource: /^services\/status$/, why: 'it can claim load balancer addresses' },
   { group: CORE, resource: /^serviceaccounts\/token$/, why: 'it mints tokens of any account' },
   {

@@ -18,6 +18,7 @@ export function servicesGuard(internal: Readonly<Record<string, string>>): Guard
       : keys.map((key) => `${of}.metadata.?annotations[?${celText(key)}].orValue('') == ${celText(internal[key]!)}`).join(' && ');
   const isPublic = (of: string) => `(${type(of)} == 'LoadBalancer' && !(${isInternal(of)}))`;
   const lbClass = (of: string) => `${of}.spec.?loadBalancerClass.orValue('')`;
+  const lbAddress = (of: string) => `${of}.spec.?loadBalancerIP.orValue('')`;
   return {
     name: 'services',
     resources: [{ apiGroups: [''], resources: ['services'], operations: ['CREATE', 'UPDATE'] }],
@@ -58,6 +59,12 @@ export function servicesGuard(internal: Readonly<Record<string, string>>): Guard
         holds: `${lbClass('object')} == '' || ${lbClass('object')} in variables.classes || (oldObject != null && ${lbClass('oldObject')} == ${lbClass('object')})`,
         refused: `'loadBalancerClass ' + ${lbClass('object')}`,
         granted: shown('variables.classes'),
+      },
+      {
+        name: 'load-balancer-ip',
+        says: 'the cloud chooses the address; loadBalancerIP may be another’s',
+        holds: `${lbAddress('object')} == '' || (oldObject != null && ${lbAddress('oldObject')} == ${lbAddress('object')})`,
+        refused: `'loadBalancerIP ' + ${lbAddress('object')}`,
       },
       {
         name: 'annotations',

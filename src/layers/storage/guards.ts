@@ -2,11 +2,16 @@ import { ANNOTATIONS, type Guard, grantedList, shown } from '../guards.js';
 import { STORAGE_GRANTS } from './sections.js';
 
 const spec = 'object.spec';
+/** The API server itself keeps class and selector as they were. */
+const later = "request.operation == 'UPDATE'";
+/** Whoever binds claims to volumes, by its account or, where controllers share one, by its user. */
+const BINDER =
+  "request.userInfo.groups.exists(g, g == 'system:serviceaccounts:kube-system') || request.userInfo.username in ['system:kube-controller-manager', 'system:kube-scheduler']";
 
-/** What volume claims are held to when they are made; later only controllers change what matters. */
+/** What volume claims are held to. A claim that waits may still be given a volume, which is the control plane's to do. */
 export const claimsGuard: Guard = {
   name: 'claims',
-  resources: [{ apiGroups: [''], resources: ['persistentvolumeclaims'], operations: ['CREATE'] }],
+  resources: [{ apiGroups: [''], resources: ['persistentvolumeclaims'], operations: ['CREATE', 'UPDATE'] }],
   stance: 'content',
   reach: 'tenant',
   variables: [
@@ -23,20 +28,20 @@ export const claimsGuard: Guard = {
     {
       name: 'class',
       says: 'the storage class is said, and granted',
-      holds: "variables.class != '' && variables.class in variables.classes",
+      holds: `${later} || (variables.class != '' && variables.class in variables.classes)`,
       refused: `(variables.class == '' ? 'no storage class' : 'storage class ' + variables.class)`,
       granted: shown('variables.classes'),
     },
     {
       name: 'volume-name',
       says: 'a claim takes no volume that is there already',
-      holds: "variables.volume == ''",
+      holds: `variables.volume == '' || (${later} && (oldObject.spec.?volumeName.orValue('') == variables.volume || ${BINDER}))`,
       refused: `'volumeName ' + variables.volume`,
     },
     {
       name: 'selector',
       says: 'a claim takes no volume that is there already',
-      holds: `!has(${spec}.selector)`,
+      holds: `${later} || !has(${spec}.selector)`,
       refused: `'selector'`,
     },
   ],

@@ -143,6 +143,11 @@ const serviceCases: Case[] = [
     what: 'another load balancer class',
     object: service({ ...LB, loadBalancerClass: 'evil.example/lb' }, internal),
   },
+  {
+    rule: 'services/load-balancer-ip',
+    what: 'an address of the cloud, by the field that is older than its annotation',
+    object: service({ ...LB, loadBalancerIP: '20.0.0.1' }, internal),
+  },
   { what: 'a granted annotation', object: service(LB, { ...internal, 'service.beta.kubernetes.io/azure-pls-create': 'true' }) },
   {
     rule: 'services/annotations',
@@ -211,6 +216,14 @@ const storageCases: Case[] = [
     object: claim({}, { 'volume.beta.kubernetes.io/storage-class': 'slow' }),
   },
   { rule: 'claims/volume-name', what: 'another tenant’s released volume', object: claim({ ...fast, volumeName: 'pv-bank' }) },
+  {
+    rule: 'claims/volume-name',
+    what: 'a volume named later, for a claim that waits',
+    verb: 'patch',
+    there: { ...claim(fast), metadata: { name: 'waits', namespace: SHOP } },
+    object: { ...claim(fast), metadata: { name: 'waits', namespace: SHOP } },
+    patch: { spec: { volumeName: 'pv-bank' } },
+  },
   { rule: 'claims/selector', what: 'a volume by its labels', object: claim({ ...fast, selector: { matchLabels: { a: 'b' } } }) },
   {
     what: 'what a volume was before, of the own namespace',

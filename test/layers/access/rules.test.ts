@@ -81,6 +81,7 @@ describe('Roles', () => {
     ['gateway.networking.k8s.io', 'referencegrants'],
     ['', 'pods/binding'],
     ['', 'bindings'],
+    ['', 'pods/status'],
     ['', 'services/status'],
     ['', 'serviceaccounts/token'],
     ['kustomize.toolkit.fluxcd.io', 'kustomizations'],

@@ -1,0 +1,28 @@
+// The harness of test/cluster is TypeScript, like the tests that use it: here it is for scripts.
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = new URL('..', import.meta.url).pathname;
+
+/** Where the sources of the control plane are, beside the tests. */
+export const CLUSTER = join(root, 'test/cluster');
+
+/** Starting a control plane, and asking it. */
+export async function harness() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export { openCluster } from './main.js';
+        export { Client, eventually } from './client/client.js';
+        export { Refusal } from './client/refusal.js';
+        export { readTarget } from './client/target.js';`,
+      resolveDir: CLUSTER,
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(root)});` },
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}

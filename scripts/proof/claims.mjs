@@ -1,0 +1,71 @@
+// What each layer claims, and what shows it. `tests`: a file of test/cluster and words of its tests' names, asked of a real API server. `golden`:
+// tests that only read what we print.
+const cluster = (file, words) => ({ tests: { file: `test/cluster/${file}.test.ts`, words } });
+const golden = (file) => ({ golden: `test/${file}.test.ts` });
+const BENCHMARK = 'benchmark';
+
+export const CLAIMS = {
+  namespace: [
+    ['pods are held to the level restricted', cluster('namespace', 'Pod Security')],
+    ['no token is mounted unless a pod asks', cluster('namespace', 'service accounts')],
+    ['a namespace goes away whole, with pods that run', cluster('nodes', 'take a whole namespace away')],
+    ['namespaces that exist are imported and apply again', cluster('imported', '')],
+  ],
+  access: [
+    ['the tenant’s people may do what their role says, and no more', cluster('access', "the tenant's people")],
+    ['nobody has anything in another tenant', cluster('access', 'have nothing in another tenant')],
+    ['nobody impersonates', cluster('access', 'may not impersonate')],
+    ['roles and bindings of a tenant’s file hold for their subjects', cluster('access', "the tenant's own roles")],
+    ['an editor gains nothing through a pod’s account', cluster('escapes', 'an editor')],
+  ],
+  budget: [
+    ['the quota bounds CPU, memory, storage and objects', cluster('budget', 'the quota')],
+    ['containers that name no resources get some', cluster('budget', 'the LimitRange')],
+    ['shares of a tenant’s namespaces never add up to more than its budget', golden('layers/budget/laws')],
+  ],
+  guardrails: [
+    ['each rule refuses what it says, and lets the rest through', cluster('guardrails/rules', '')],
+    ['a mode that warns or audits refuses nothing', cluster('guardrails/modes', '')],
+    ['what controllers make is judged', cluster('guardrails/workings', 'what controllers make')],
+    ['what the platform owns is changed by nobody else', cluster('escapes', 'what the platform owns')],
+    ['a tenant’s Namespace is changed by nobody else', cluster('escapes', 'the Namespace')],
+    ['kubectl debug opens no door', cluster('escapes', 'kubectl debug')],
+    ['every CEL expression has types that fit', cluster('guardrails/rules', 'nothing wrong with the types')],
+  ],
+  network: [
+    [
+      'NetworkPolicies are accepted, and say what both ends declare',
+      cluster(BENCHMARK, 'block network access across tenant namespaces'),
+    ],
+    ['nobody adds one that opens', cluster('escapes', 'is not loosened by another that adds up')],
+    ['packets between tenants are dropped', golden('meaning/example-fleet')],
+    ['Cilium’s and Calico’s own policies', golden('layers/network/golden')],
+  ],
+  nodes: [
+    ['pods run on their pool’s nodes, by the plugins of AKS', cluster('nodes', 'the scheduler')],
+    ['nobody selects or tolerates another’s pool', cluster('nodes', 'a tenant')],
+    ['pods run on their pool’s nodes, by policy where no plugin does it', cluster('guardrails/placement', '')],
+    ['Deployments, DaemonSets, Jobs, evictions and garbage collection go on', cluster('nodes', 'controllers')],
+  ],
+  pods: [['images, identities and classes are granted ones', cluster('guardrails/rules', 'pods')]],
+  services: [
+    ['types, annotations and addresses are granted ones', cluster('guardrails/rules', 'services')],
+    ['only the control plane says where a Service leads', cluster('guardrails/rules', 'endpoints/control-plane')],
+  ],
+  storage: [
+    ['claims are of granted classes', cluster(BENCHMARK, 'of a granted class')],
+    ['nobody takes a volume that is there already', cluster('escapes', 'released volume')],
+  ],
+  hosts: [['hosts, classes, gateways and issuers are granted ones', cluster('guardrails/rules', 'hosts')]],
+};
+
+/** What was run where. `cluster`: tests on a real API server, by file. */
+export const PLATFORMS = (version) => [
+  [`Kubernetes ${version}`, 'enforced', 'everything above that says so ran there'],
+  ['Kubernetes 1.30 to 1.35', 'golden only', 'the same policies, without MutatingAdmissionPolicy; not run on those versions'],
+  ['PodNodeSelector and PodTolerationRestriction on, as on AKS', 'enforced', '`test/cluster/nodes.test.ts`'],
+  ['… and off', 'enforced', '`test/cluster/guardrails/placement.test.ts`'],
+  ['AKS itself', 'golden only', 'never asked: `TENANTRY_KUBECONFIG` names a cluster to the tests'],
+  ['Calico, Cilium and other network engines', 'golden only', 'no packet was sent'],
+  ['Flux, Argo CD', 'golden only', 'no engine applied `dist/`; the tests did, in the same order'],
+];
