@@ -27,6 +27,9 @@ describe('the client', () => {
   it('writes nothing in a dry run', async () => {
     await admin.apply(thing(), { dryRun: true });
     expect(await admin.find(thing())).toBeUndefined();
+    await admin.create(thing());
+    await admin.delete(thing(), { dryRun: true });
+    expect(await admin.find(thing())).toBeDefined();
   });
 
   it('asks as somebody else', async () => {

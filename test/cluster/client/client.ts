@@ -144,8 +144,9 @@ export class Client {
     options: { gracePeriodSeconds?: number; propagationPolicy?: string; dryRun?: boolean } = {},
   ): Promise<void> {
     const { dryRun, ...rest } = options;
-    const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...rest };
-    await this.raw({ method: 'DELETE', path: await this.path(ref), body, query: queryOf({ dryRun }) });
+    // Options in a body make the server pass over those of the query.
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...rest, ...(dryRun ? { dryRun: ['All'] } : {}) };
+    await this.raw({ method: 'DELETE', path: await this.path(ref), body });
   }
 
   /** The path of an object, or of its kind where it has no name. */

@@ -10,8 +10,7 @@ export async function ask(
   if (there && !(await exempt.find(there))) await exempt.create(there);
   const client: Client = people[who]!;
   const options = { dryRun: true, subresource };
-  // Options in a body would make the server pass over those of the query.
-  if (verb === 'delete') await client.raw({ method: 'DELETE', path: await client.path(object), query: { dryRun: 'All' } });
+  if (verb === 'delete') await client.delete(object, options);
   else if (verb === 'patch') await client.patch(object, patch!, options);
   else if (subresource === 'token')
     await client.raw({
