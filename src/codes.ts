@@ -304,6 +304,18 @@ export const CODES = {
     title: 'A cluster whose API server cannot hold tenants to the rules of admission',
     fix: "Run Kubernetes 1.30 or later, or say guardrails: { mode: 'off' } for the cluster",
   },
+  'guardrails-not-ours': {
+    severity: 'warning',
+    title: 'A Namespace made elsewhere, which admission judges only by labels and annotations that are set there',
+    fix: 'Set them where the Namespace is made, again whenever they change, and accept this',
+    acceptable: true,
+  },
+  'suspended-unheld': {
+    severity: 'warning',
+    title: 'A suspended namespace on a cluster where nothing holds it',
+    fix: 'Let suspended/requests and suspended/pods enforce on that cluster',
+    acceptable: true,
+  },
   'host-taken': {
     severity: 'error',
     title: 'A domain that another tenant of the cluster may serve',

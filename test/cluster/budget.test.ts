@@ -17,15 +17,15 @@ const FLEET = {
   },
 };
 
-// Services of every type are granted here: admission would refuse them before the quota is asked.
-const services = { types: ['LoadBalancer', 'NodePort'], public: true };
-useFleet(admin, objectsOf({}, FLEET, { defaults: { services } }));
+// What admission would refuse before the quota is asked is granted here.
+const defaults = { services: { types: ['LoadBalancer', 'NodePort'], public: true }, storage: { classes: ['standard'] } };
+useFleet(admin, objectsOf({}, FLEET, { defaults }));
 
 const claim = (name: string, storage: string) => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   metadata: { name, namespace: NS },
-  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+  spec: { storageClassName: 'standard', accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
 });
 const service = (name: string, type: string) => ({
   apiVersion: 'v1',
