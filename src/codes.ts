@@ -316,6 +316,11 @@ export const CODES = {
     fix: 'Let suspended/requests and suspended/pods enforce on that cluster',
     acceptable: true,
   },
+  'pod-default-unsupported': {
+    severity: 'error',
+    title: 'A default class for pods on a cluster that cannot put it into them',
+    fix: 'Run Kubernetes 1.36 or later with guardrails, or let each pod name its class',
+  },
   'host-taken': {
     severity: 'error',
     title: 'A domain that another tenant of the cluster may serve',

@@ -1,11 +1,8 @@
 import { mutatingPolicy } from '../../kube/admission.js';
-import { minorOf } from '../../kube/capabilities.js';
+import { MUTATING_POLICY_MINOR, minorOf } from '../../kube/capabilities.js';
 import type { Manifest } from '../../kube/types.js';
 import { isGuarded, ANNOTATIONS as NAMESPACE } from '../guards.js';
 import { ANNOTATIONS } from './annotations.js';
-
-/** From here on MutatingAdmissionPolicy is v1. */
-const FIRST_MINOR = 36;
 
 const PLUGINS = ['PodNodeSelector', 'PodTolerationRestriction'];
 
@@ -19,7 +16,9 @@ interface Runs {
 export function placesByPolicy({ kubernetes, admissionPlugins, values }: Runs): boolean {
   // Where the platform file takes the rules of admission off, nothing would hold a pod to what the policy adds.
   return (
-    !PLUGINS.every((plugin) => admissionPlugins.includes(plugin)) && minorOf(kubernetes) >= FIRST_MINOR && isGuarded({ values })
+    !PLUGINS.every((plugin) => admissionPlugins.includes(plugin)) &&
+    minorOf(kubernetes) >= MUTATING_POLICY_MINOR &&
+    isGuarded({ values })
   );
 }
 
