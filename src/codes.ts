@@ -304,6 +304,23 @@ export const CODES = {
     title: 'A cluster whose API server cannot hold tenants to the rules of admission',
     fix: "Run Kubernetes 1.30 or later, or say guardrails: { mode: 'off' } for the cluster",
   },
+  'guardrails-not-ours': {
+    severity: 'warning',
+    title: 'A Namespace made elsewhere, which admission judges only by labels and annotations that are set there',
+    fix: 'Set them where the Namespace is made, again whenever they change, and accept this',
+    acceptable: true,
+  },
+  'suspended-unheld': {
+    severity: 'warning',
+    title: 'A suspended namespace on a cluster where nothing holds it',
+    fix: 'Let suspended/requests and suspended/pods enforce on that cluster',
+    acceptable: true,
+  },
+  'pod-default-unsupported': {
+    severity: 'error',
+    title: 'A default class for pods on a cluster that cannot put it into them',
+    fix: 'Run Kubernetes 1.36 or later with guardrails, or let each pod name its class',
+  },
   'host-taken': {
     severity: 'error',
     title: 'A domain that another tenant of the cluster may serve',

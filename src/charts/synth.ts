@@ -1,9 +1,10 @@
 import { type ApiObject, App, Chart } from 'cdk8s';
-import { formatPath, type IssueInput, type IssueList, type Path } from '../issue.js';
+import { byCodeUnit, formatPath, type IssueInput, type IssueList, type Path } from '../issue.js';
 import { isClusterScoped, objectKey } from '../kube/kinds.js';
 import { addManifest } from '../kube/manifest.js';
 import type { Manifest } from '../kube/types.js';
 import type { Facts, Layer } from '../layers/contract.js';
+import { isGuarded } from '../layers/guards.js';
 import { identityOf, type ResolvedPlacement } from '../layers/resolve.js';
 import { reportUnlessAccepted } from '../model/accept.js';
 import type { ExtraFunction } from '../model/extras.js';
@@ -145,6 +146,7 @@ class NamespaceChart {
     const written = this.namespace.values as Facts;
     for (const conflict of conflicts) this.report(conflict, [...path, ...conflict.path!]);
     for (const found of collisions(facts, written)) this.reportWritten(found, this.namespace.levels);
+    if (!create && isGuarded(this.placement.cluster)) this.report(notOurs(name, facts), [...path, 'create']);
     // Where the Namespace is ours to make, it says the state for all that stands in its file.
     const owner = { tenant: tenant.name, state: create ? 'active' : state } as const;
     for (const { layer, section } of sections) {
@@ -198,6 +200,20 @@ class NamespaceChart {
     this.#keys.add(key);
     return true;
   }
+}
+
+/** Where the Namespace is made elsewhere, nothing of ours can say whose it is, nor what it is granted. */
+function notOurs(namespace: string, facts: Required<Facts>): IssueInput {
+  const listed = (field: keyof Facts) =>
+    Object.keys(facts[field])
+      .sort(byCodeUnit)
+      .map((key) => `${key}: ${facts[field][key]}`)
+      .join(', ');
+  return {
+    code: 'guardrails-not-ours',
+    message: `namespace '${namespace}' is made elsewhere: admission holds it to nothing unless these are set there`,
+    want: `labels ${listed('labels')}; annotations ${listed('annotations')}`,
+  };
 }
 
 /** The chart puts its namespace on everything it makes, on what has none too. */

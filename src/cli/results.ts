@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STATES } from '../model/fleet.js';
 
 /** What `result` of the JSON document holds, by command. Commands take the types, `tenantry schema output` the schemas. */
 
@@ -31,7 +32,7 @@ export const validateResult = z.strictObject({
 });
 
 const values = z.looseObject({}).describe('Merged from the built-in level down.');
-const state = z.enum(['active', 'retiring']);
+const state = z.enum(STATES);
 
 export const listResult = z.strictObject({
   placements: z

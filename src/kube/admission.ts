@@ -13,6 +13,8 @@ export interface ResourceRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly operations: readonly ('CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT')[];
+  /** Default: both. What belongs to the whole cluster meets no namespace selector: the API server would match it always. */
+  readonly scope?: 'Namespaced' | 'Cluster';
 }
 
 /** One expression that must be true, and what is said when it is not. */
@@ -30,8 +32,13 @@ export interface Selection {
 }
 
 interface LabelSelector {
-  readonly matchExpressions: readonly { readonly key: string; readonly operator: 'Exists' | 'DoesNotExist' }[];
+  readonly matchExpressions: readonly Requirement[];
 }
+
+type Requirement = { readonly key: string } & (
+  | { readonly operator: 'Exists' | 'DoesNotExist' }
+  | { readonly operator: 'In' | 'NotIn'; readonly values: readonly string[] }
+);
 
 /** What happens on a violation: refused, or let through with a word to the user, the audit log, or both. */
 export type ValidationAction = 'Deny' | 'Warn' | 'Audit';

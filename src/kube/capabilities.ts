@@ -28,6 +28,9 @@ export function defaultPoolLabel(d: Distribution, pool: string): Record<string, 
   return key === undefined ? undefined : { [key]: pool };
 }
 
+/** From here on MutatingAdmissionPolicy is v1. */
+export const MUTATING_POLICY_MINOR = 36;
+
 /** The minor version: 33 for `1.33`, `1.33.2` and `v1.33.2-gke.100`. Throws a RangeError on anything else: schemas check first. */
 export function minorOf(version: string): number {
   const match = /^v?1\.(\d{1,3})(?:[.+-]|$)/.exec(version);

@@ -3,8 +3,8 @@ import { fill } from '../model/names.js';
 import type { Existing, NamespaceScope, Recognised, Shape } from './contract.js';
 import { grantKey } from './guards.js';
 
-/** What a section of grants holds: lists of names, and flags that are true or absent. What grants nothing is left out. */
-export type Grants = Record<string, readonly string[] | true>;
+/** What a section of grants holds: lists of names, single names, and flags that are true or absent. What grants nothing is left out. */
+export type Grants = Record<string, readonly string[] | string | true>;
 
 /** The annotation (without our prefix) behind each key of a section of grants. */
 export type GrantNames = Readonly<Record<string, string>>;
@@ -13,7 +13,8 @@ export type GrantNames = Readonly<Record<string, string>>;
 export function resolveGrants<S extends Shape>(written: object, { name }: NamespaceScope<S>, tenant: string): Grants {
   const grants: Grants = {};
   for (const [key, value] of Object.entries(written) as [string, unknown][]) {
-    if (Array.isArray(value) && value.length > 0) {
+    if (typeof value === 'string') grants[key] = fill(value, { namespace: name, tenant });
+    else if (Array.isArray(value) && value.length > 0) {
       grants[key] = value.map((entry) => fill(String(entry), { namespace: name, tenant }));
     } else if (value === true) grants[key] = true;
   }
@@ -23,7 +24,10 @@ export function resolveGrants<S extends Shape>(written: object, { name }: Namesp
 /** The annotations of a section of grants. */
 export function grantAnnotations(section: object, names: GrantNames): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(section as Grants).map(([key, value]) => [grantKey(names[key]!), value === true ? 'true' : value.join(',')]),
+    Object.entries(section as Grants).map(([key, value]) => [
+      grantKey(names[key]!),
+      typeof value === 'object' ? value.join(',') : String(value),
+    ]),
   );
 }
 
@@ -41,6 +45,7 @@ export function recogniseGrants<R extends object>(
     const read = [
       { ...section, [key]: text.split(',') },
       { ...section, [key]: text === 'true' },
+      { ...section, [key]: text },
     ]
       .map((candidate) => schema.safeParse(candidate))
       .find((parsed) => parsed.success);

@@ -1,5 +1,18 @@
+import { z } from 'zod';
 import type { NamedExpression, ResourceRule } from '../kube/admission.js';
 import { celText } from '../kube/cel.js';
+
+/** What happens to a request that a rule refuses: it fails, it passes with a warning, or only the audit log knows. */
+export const MODES = ['enforce', 'warn', 'audit'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What a cluster says of its rules as a whole. */
+export const clusterMode = z.enum([...MODES, 'off']);
+const clusterKeys = z.looseObject({ guardrails: z.looseObject({ mode: clusterMode.optional() }).optional() });
+
+/** Whether a cluster has rules of admission at all: every layer may ask, whichever cluster keys are its own. */
+export const isGuarded = ({ values }: { readonly values: object }): boolean =>
+  clusterKeys.parse(values).guardrails?.mode !== 'off';
 
 /** One rule that requests are held to at admission, in CEL. */
 export interface GuardRule {
@@ -24,19 +37,23 @@ export interface Guard {
   readonly resources: readonly ResourceRule[];
   /**
    * `content` judges everyone but the listed exempt users. `protected` also lets through the control plane, listed controllers and whoever
-   * holds the verb `bypass`: it guards what the platform owns.
+   * holds the verb `bypass`: it guards what the platform owns. `platform` lets through the exempt and whoever holds `bypass`, and leaves the
+   * control plane and the listed controllers to the rules, as {@link BY_CONTROL_PLANE}.
    */
-  readonly stance: 'content' | 'protected';
+  readonly stance: 'content' | 'protected' | 'platform';
   /**
-   * What it judges: `tenant`, everything in the namespaces of tenants; `owned`, in them only objects labelled as ours; `everywhere`, all, for
-   * Namespaces, whose labels no selector can be trusted with.
+   * What it judges: `tenant`, everything in the namespaces of tenants; `suspended`, everything in those of them that are; `owned`, in all of
+   * them only objects labelled as ours; `everywhere`, all, for Namespaces, whose labels no selector can be trusted with.
    */
-  readonly reach: 'tenant' | 'owned' | 'everywhere';
+  readonly reach: 'tenant' | 'suspended' | 'owned' | 'everywhere';
   readonly conditions?: readonly NamedExpression[];
   /** Each is worked out only when a rule asks for it. */
   readonly variables: readonly NamedExpression[];
   readonly rules: readonly GuardRule[];
 }
+
+/** Whether the control plane asks, or a controller that the platform file lists. */
+export const BY_CONTROL_PLANE = 'variables.controlPlane';
 
 /** The annotation of the Namespace that carries a grant. */
 export const grantKey = (grant: string): string => `tenantry.dev/${grant}`;

@@ -24,7 +24,9 @@ export interface Owner {
   readonly costCentre?: string;
 }
 
-export type State = 'active' | 'retiring';
+/** Where in its life a tenant or a namespace stands. */
+export const STATES = ['active', 'suspended', 'retiring'] as const;
+export type State = (typeof STATES)[number];
 
 export interface Cluster {
   readonly name: string;

@@ -3,6 +3,7 @@ import { CODES, type IssueCode, isAcceptable } from '../codes.js';
 import { DISTRIBUTIONS } from '../kube/capabilities.js';
 import { dnsLabel, isoDate, kubernetesVersion } from '../kube/schemas.js';
 import { extras, manifestExtras } from './extras.js';
+import { STATES } from './fleet.js';
 
 /** Keys a map may take away from what it inherits are nullish; this says so in one word. */
 export const inheritable = <T extends z.ZodType>(schema: T) => schema.nullish();
@@ -19,11 +20,11 @@ const accept = z
   .nullish()
   .describe('Codes of our own rules that are relaxed here, visibly. What the API server would refuse is never relaxed.');
 
-/** `active`, or `retiring`: marked in its Namespace, so that the next change may remove it (a removal without this is an error). */
+/** Marked in the Namespace where it isn't `active`: admission holds a suspended one, and a retiring one may be removed by the next change. */
 export const state = z
-  .enum(['active', 'retiring'])
+  .enum(STATES)
   .describe(
-    "'active' (the default), or 'retiring': still there, and the next change may remove it. Removing what never was retiring is an error.",
+    "'active' (the default); 'suspended': what runs stays, and nothing new is let in; or 'retiring': still there, and the next change may remove it. Removing what never was retiring is an error.",
   );
 
 const owner = z

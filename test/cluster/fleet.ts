@@ -67,6 +67,30 @@ async function untilForgotten(admin: Client): Promise<void> {
 }
 
 /**
+ * Waits until admission goes by the policies that are there: they take a moment to be read, and so does it that others are gone. They are read
+ * in their order and all at once, so one more that refuses something says that those before it do their work.
+ */
+async function policiesRead(admin: Client, sign: string): Promise<void> {
+  const name = 'tenantry-sentinel';
+  const rule = { apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], operations: ['CREATE'] };
+  const policy = (kind: string, spec: object): Sent => ({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: `ValidatingAdmissionPolicy${kind}`,
+    metadata: { name },
+    spec,
+  });
+  const expression = `object.metadata.name != '${sign}'`;
+  const matchConstraints = { resourceRules: [rule] };
+  await admin.apply(policy('', { matchConstraints, validations: [{ expression, message: '[sentinel] is awake' }] }));
+  await admin.apply(policy('Binding', { policyName: name, validationActions: ['Deny'] }));
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: sign, namespace: 'default' } };
+  await eventually('the policies to be read', async () => {
+    const answer = await admin.create(object, { dryRun: true }).catch((error: Error) => error);
+    return answer instanceof Refusal && answer.said.includes('[sentinel]') ? true : undefined;
+  });
+}
+
+/**
  * Puts a fleet on the cluster before the file's tests, and takes its namespaces away after them.
  * @param first what must be there before it
  */
@@ -81,6 +105,7 @@ export function useFleet(admin: Client, objects: readonly Sent[], first: () => P
     const { refused, unserved } = await applyAll(admin, objects);
     if (refused.length + unserved.length > 0)
       throw new Error([...refused, ...unserved.map(({ kind }) => `no ${kind}`)].join('\n'));
+    await policiesRead(admin, `sentinel-${namespaces[0]}`);
   });
   afterAll(async () => {
     if (ours) await removeNamespaces(admin, namespaces);

@@ -26,6 +26,7 @@ export interface ScopeSketch {
   /** Namespaces whose Namespace object is made elsewhere. */
   readonly notOurs?: readonly string[];
   readonly retiring?: readonly string[];
+  readonly suspended?: readonly string[];
   /** Namespaces of other tenants on the cluster. */
   readonly neighbours?: readonly { tenant: string; namespace: string; values?: Values }[];
   /** The clusters of other tenants. */
@@ -49,7 +50,7 @@ export function scopeFor<S extends Shape, R, P extends Shape, C extends Shape, K
     .map((name) => ({
       name,
       create: !sketch.notOurs?.includes(name),
-      state: (sketch.retiring?.includes(name) ? 'retiring' : 'active') as State,
+      state: stateOf(sketch, name),
       own: merge(own[name]) as Of<S>,
       values: merge(values, own[name]) as Of<S>,
     }));
@@ -134,4 +135,9 @@ export function judgeCluster<S extends Shape, R, P extends Shape, C extends Shap
   };
   layer.fleet?.(scope as unknown as FleetScope<P, C>);
   return reported;
+}
+
+function stateOf({ retiring = [], suspended = [] }: ScopeSketch, name: string): State {
+  if (retiring.includes(name)) return 'retiring';
+  return suspended.includes(name) ? 'suspended' : 'active';
 }

@@ -102,21 +102,40 @@ describe('namespaces', () => {
     const { compiled, faults } = fleetOf(PLATFORM, {
       a: { namespaces: { a: { create: false }, b: { create: true } }, nodes: { restrict: null } },
     });
-    expect(faults.filter((f) => !f.startsWith('locked-key'))).toEqual([]);
+    expect(faults.filter((f) => !f.startsWith('locked-key'))).toEqual(['guardrails-not-ours tenants/a.yaml namespaces.a.create']);
     const kinds = (name: string) => compiled!.files.find((f) => f.path.endsWith(`ns-${name}.yaml`))!.content.match(/^kind: .*/gm);
     expect(kinds('a')).not.toContain('kind: Namespace');
     expect(kinds('a')).toContain('kind: ResourceQuota');
     expect(kinds('b')?.[0]).toBe('kind: Namespace');
   });
-  it('of a tenant that retires are marked, and so is one that retires alone', () => {
+  it('made elsewhere are told what must be set there, unless the cluster has no rules of admission', () => {
+    const tenant = { namespaces: { a: { create: false } }, nodes: { restrict: null }, hosts: { domains: ['a.example'] } };
+    const of = (cluster: Values) =>
+      fleetOf({ clusters: { weu: { kubernetes: '1.36', ...cluster } } }, { a: tenant }).all.filter(
+        (i) => i.code === 'guardrails-not-ours',
+      );
+    expect(of({})).toMatchObject([
+      {
+        severity: 'warning',
+        want: expect.stringMatching(
+          /^labels tenantry\.dev\/kind: team, tenantry\.dev\/tenant: a, .*; annotations tenantry\.dev\/.*tenantry\.dev\/namespaces: a/,
+        ),
+      },
+    ]);
+    expect(of({ guardrails: { mode: 'off' } })).toEqual([]);
+    const accepted = fleetOf(PLATFORM, { a: { ...tenant, accept: ['guardrails-not-ours'] } });
+    expect(accepted.faults.filter((f) => f.startsWith('guardrails'))).toEqual([]);
+    expect(accepted.issues.accepted).toContainEqual({ code: 'guardrails-not-ours', tenant: 'a', cluster: 'weu' });
+  });
+  it.each(['retiring', 'suspended'])('of a tenant that is %s are marked, and so is one that is alone', (state) => {
     const marked = (tenant: Values) => {
       const { compiled } = fleetOf(PLATFORM, { a: tenant });
-      return compiled!.files.filter((f) => f.content.includes('tenantry.dev/state: retiring')).map((f) => f.path);
+      return compiled!.files.filter((f) => f.content.includes(`tenantry.dev/state: ${state}`)).map((f) => f.path);
     };
     expect(marked({})).toEqual([]);
-    expect(marked({ state: 'retiring' })).toEqual(['weu/tenants/a/ns-a.yaml']);
-    expect(marked({ namespaces: { a: {}, b: { state: 'retiring' } } })).toEqual(['weu/tenants/a/ns-b.yaml']);
-    expect(marked({ state: 'retiring', namespaces: { a: { state: 'active' }, b: {} } })).toEqual(['weu/tenants/a/ns-b.yaml']);
+    expect(marked({ state })).toEqual(['weu/tenants/a/ns-a.yaml']);
+    expect(marked({ namespaces: { a: {}, b: { state } } })).toEqual(['weu/tenants/a/ns-b.yaml']);
+    expect(marked({ state, namespaces: { a: { state: 'active' }, b: {} } })).toEqual(['weu/tenants/a/ns-b.yaml']);
   });
   it('claimed twice on one cluster are told where the second says so; on two clusters they are two', () => {
     const twice = { a: { namespaces: { x: {} } }, b: { clusters: { weu: { namespaces: { x: {} } } } } };

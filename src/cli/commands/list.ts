@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../../issue.js';
 import type { ResolvedBudget } from '../../layers/budget/index.js';
+import { STATES, type State } from '../../model/fleet.js';
 import type { Compiled } from '../../pipeline.js';
 import type { AddCommand, Context } from '../context.js';
 import type { ReadOptions } from '../evaluation.js';
@@ -68,8 +69,6 @@ function textOf(rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const header = ['TENANT', 'KIND', 'CLUSTER', 'NAMESPACES', 'TIER', 'CPU', 'MEMORY', 'PODS', 'STATE'];
   const cells = rows.map(({ tenant, kind, cluster, namespaces, tier, budget, state }) => {
-    const retiring = namespaces.filter((n) => n.state === 'retiring').length;
-    const life = state === 'active' && retiring > 0 ? `${retiring} of ${namespaces.length} retiring` : state;
     return [
       tenant,
       kind,
@@ -79,8 +78,17 @@ function textOf(rows: readonly Row[]): string {
       budget.cpu ?? '-',
       budget.memory ?? '-',
       budget.pods ?? '-',
-      life,
+      lifeOf(state, namespaces),
     ];
   });
   return table([header, ...cells]);
+}
+
+/** The tenant's state, or where that is active how many of its namespaces differ: `1 of 3 retiring`. */
+function lifeOf(state: State, namespaces: Row['namespaces']): string {
+  if (state !== 'active') return state;
+  const differ = STATES.map((other) => [other, namespaces.filter((n) => n.state === other).length] as const).filter(
+    ([other, count]) => other !== 'active' && count > 0,
+  );
+  return differ.map(([other, count]) => `${count} of ${namespaces.length} ${other}`).join(', ') || state;
 }

@@ -1,16 +1,40 @@
 import { nearest } from '../../issue.js';
 import { minorOf } from '../../kube/capabilities.js';
-import type { FleetScope } from '../contract.js';
-import type { guardrailsClusterShape, guardrailsPlatformShape } from './sections.js';
+import type { FleetScope, Scope } from '../contract.js';
+import { isGuarded } from '../guards.js';
+import { type guardrailsClusterShape, type guardrailsPlatformShape, type guardrailsShape, modeOf } from './sections.js';
+import { suspendedGuard } from './suspended.js';
 
+type Tenant = Scope<typeof guardrailsShape, typeof guardrailsPlatformShape, typeof guardrailsClusterShape, Record<never, never>>;
 type Fleet = FleetScope<typeof guardrailsPlatformShape, typeof guardrailsClusterShape>;
 
 /** From here on ValidatingAdmissionPolicy is v1. */
 const FIRST_MINOR = 30;
 
+/** Tells of suspended namespaces that nothing holds: their label alone keeps nothing out. */
+export function judgeSuspended({ namespaces, cluster, report }: Tenant): void {
+  const loose = suspendedGuard.rules
+    .map(({ name }) => `${suspendedGuard.name}/${name}`)
+    .filter((rule) => modeOf(cluster.values, rule) !== 'enforce');
+  if (loose.length === 0) return;
+  for (const { name, state } of namespaces) {
+    if (state !== 'suspended') continue;
+    report(
+      'suspended-unheld',
+      ['state'],
+      {
+        message: `nothing holds namespace '${name}' on cluster '${cluster.name}': ${loose.join(' and ')} do not enforce there`,
+        found: modeOf(cluster.values, loose[0]!),
+        want: `clusters.${cluster.name}.guardrails.rules: { ${loose.map((rule) => `'${rule}': 'enforce'`).join(', ')} }`,
+      },
+      name,
+    );
+  }
+}
+
 /** Judges a cluster as platform.ts describes it. */
 export function judgeGuardrails({ cluster, guards, report }: Fleet): void {
-  if (cluster.values.guardrails?.mode === 'off') return;
+  if (!isGuarded(cluster)) return;
   if (minorOf(cluster.kubernetes) < FIRST_MINOR) {
     report('guardrails-unsupported', ['clusters', cluster.name, 'kubernetes'], {
       message: 'its API server has no ValidatingAdmissionPolicy (v1 from 1.30)',

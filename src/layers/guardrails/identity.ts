@@ -62,10 +62,17 @@ const sourcesGuard: Guard = {
 };
 
 /**
- * Kinds whose controllers act with an identity of their own for whoever writes one. None has a guard that could hold it to a tenant's own
- * things yet, so only the platform writes them.
+ * Kinds that reach beyond the namespace they stand in: their controllers act with an identity of their own for whoever writes one, or they open
+ * what our NetworkPolicies and guards of hosts keep shut. None has a guard that could hold it to a tenant's own things yet, so only the platform
+ * writes them.
  */
-const ACTING_FOR_OTHERS: Readonly<Record<string, readonly string[]>> = {
+const REACHING_FURTHER: Readonly<Record<string, readonly string[]>> = {
+  'cilium.io': ['ciliumnetworkpolicies'],
+  'crd.projectcalico.org': ['*'],
+  'projectcalico.org': ['*'],
+  'gateway.networking.k8s.io': ['tcproutes', 'udproutes'],
+  'image.toolkit.fluxcd.io': ['*'],
+  'notification.toolkit.fluxcd.io': ['*'],
   'argoproj.io': ['applications', 'applicationsets', 'appprojects'],
   'secrets-store.csi.x-k8s.io': ['*'],
   'external-secrets.io': ['*'],
@@ -81,7 +88,7 @@ const ACTING_FOR_OTHERS: Readonly<Record<string, readonly string[]>> = {
 
 const kindsGuard: Guard = {
   name: 'kinds',
-  resources: Object.entries(ACTING_FOR_OTHERS).map(([group, resources]) => ({
+  resources: Object.entries(REACHING_FURTHER).map(([group, resources]) => ({
     apiGroups: [group],
     resources,
     operations: both,
@@ -92,7 +99,7 @@ const kindsGuard: Guard = {
   rules: [
     {
       name: 'platform',
-      says: 'its controller acts with an identity of its own, so only the platform writes it',
+      says: 'a kind that reaches beyond its namespace is the platform’s to write',
       holds: 'false',
       refused: "request.resource.group + '/' + request.resource.resource",
     },

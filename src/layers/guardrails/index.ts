@@ -3,7 +3,7 @@ import { defineLayer, type Of } from '../contract.js';
 import { grantAnnotations, grantWords, recogniseGrants, resolveGrants } from '../grants.js';
 import { type Guard, grantKey } from '../guards.js';
 import { fairGuards } from './fair.js';
-import { judgeGuardrails } from './fleet.js';
+import { judgeGuardrails, judgeSuspended } from './fleet.js';
 import { identityGuards } from './identity.js';
 import { namespacesGuard, ownedGuard } from './owned.js';
 import { policiesOf } from './policies.js';
@@ -14,7 +14,9 @@ import {
   guardrailsPlatformShape,
   guardrailsSection,
   guardrailsShape,
+  modeOf,
 } from './sections.js';
+import { suspendedGuard } from './suspended.js';
 
 export { policiesOf, type Settings } from './policies.js';
 export type { GuardrailsSection } from './sections.js';
@@ -31,8 +33,12 @@ export const guardrailsLayer = defineLayer({
   standard: {},
   locks: ['guardrails.networkPolicies'],
   resolved: guardrailsSection,
-  resolve: ({ namespaces, tenant }) =>
-    new Map(namespaces.map((n) => [n.name, resolveGrants(n.values.guardrails ?? {}, n, tenant.name) as GuardrailsSection])),
+  resolve: (scope) => {
+    judgeSuspended(scope);
+    return new Map(
+      scope.namespaces.map((n) => [n.name, resolveGrants(n.values.guardrails ?? {}, n, scope.tenant.name) as GuardrailsSection]),
+    );
+  },
   facts: (section, { tenant }) => ({
     annotations: {
       ...grantAnnotations(section, GUARDRAIL_GRANTS),
@@ -42,7 +48,7 @@ export const guardrailsLayer = defineLayer({
     },
   }),
   objects: () => [],
-  guards: () => [namespacesGuard, ownedGuard, ...fairGuards, ...identityGuards],
+  guards: () => [namespacesGuard, ownedGuard, suspendedGuard, ...fairGuards, ...identityGuards],
   platform,
   fleet: judgeGuardrails,
   recognise: (existing) => recogniseGrants(existing, GUARDRAIL_GRANTS, guardrailsSection),
@@ -54,11 +60,9 @@ function platform(
   { guardrails: people }: Of<typeof guardrailsPlatformShape>,
   guards: readonly Guard[] = [],
 ): Manifest[] {
-  const { mode = 'enforce', rules = {} } = values.guardrails ?? {};
-  if (mode === 'off') return [];
   return policiesOf(guards, {
     exempt: people?.exempt ?? [],
     controllers: people?.controllers ?? [],
-    modeOf: (rule) => (Object.hasOwn(rules, rule) ? rules[rule] : undefined) ?? mode,
+    modeOf: (rule) => modeOf(values, rule),
   });
 }

@@ -1,15 +1,16 @@
-import { type NamedExpression, type ValidationAction, validatingPolicy } from '../../kube/admission.js';
+import { type NamedExpression, type Selection, type ValidationAction, validatingPolicy } from '../../kube/admission.js';
 import { celText, celTexts } from '../../kube/cel.js';
 import type { Manifest } from '../../kube/types.js';
-import { ANNOTATIONS, type Guard, type GuardRule, grantKey } from '../guards.js';
-import { MODES, type Mode } from './sections.js';
+import type { State } from '../../model/fleet.js';
+import { OWN_PREFIX } from '../contract.js';
+import { ANNOTATIONS, BY_CONTROL_PLANE, type Guard, type GuardRule, grantKey, MODES, type Mode } from '../guards.js';
 
 /** Who passes, and what each rule does when it is broken. */
 export interface Settings {
   readonly exempt: readonly string[];
   readonly controllers: readonly string[];
   /** What a rule does, by its full name such as `pods/images`. */
-  modeOf(rule: string): Mode;
+  modeOf(rule: string): Mode | 'off';
 }
 
 const ACTIONS: Readonly<Record<Mode, readonly ValidationAction[]>> = {
@@ -18,17 +19,21 @@ const ACTIONS: Readonly<Record<Mode, readonly ValidationAction[]>> = {
   audit: ['Audit'],
 };
 
-const TENANT = 'tenantry.dev/tenant';
+const TENANT = `${OWN_PREFIX}tenant`;
 const exists = (key: string) => ({ matchExpressions: [{ key, operator: 'Exists' as const }] });
-const SELECTIONS = {
+const suspended = { key: `${OWN_PREFIX}state`, operator: 'In' as const, values: ['suspended' satisfies State] };
+const SELECTIONS: Readonly<Record<Guard['reach'], Selection>> = {
   tenant: { namespaceSelector: exists(TENANT) },
+  suspended: { namespaceSelector: { matchExpressions: [...exists(TENANT).matchExpressions, suspended] } },
   owned: { namespaceSelector: exists(TENANT), objectSelector: exists(TENANT) },
   everywhere: {},
-} as const;
+};
 
 /** The control plane's own: they end namespaces, finish jobs, count quotas, run pods. */
 const CONTROL_PLANE_GROUPS = ['system:serviceaccounts:kube-system', 'system:nodes'];
 const CONTROL_PLANE_USERS = ['system:kube-controller-manager', 'system:kube-scheduler', 'system:apiserver'];
+const USER = 'request.userInfo.username';
+const IN_CONTROL_PLANE = `request.userInfo.groups.exists(g, g in ${celTexts(CONTROL_PLANE_GROUPS)})`;
 const BYPASS = "authorizer.group('tenantry.dev').resource('guardrails').check('bypass').allowed()";
 
 /** The policies of a cluster: one a guard and mode, so that a request meets as few as can be. */
@@ -47,27 +52,30 @@ function policyOf(guard: Guard, rules: readonly GuardRule[], mode: Mode, setting
     resourceRules: guard.resources,
     selection: SELECTIONS[guard.reach],
     conditions: [...passes(guard, settings), ...(guard.conditions ?? [])],
-    variables: guard.variables.some((v) => v.name === ANNOTATIONS.name) ? guard.variables : [...guard.variables, ANNOTATIONS],
+    variables: variablesOf(guard, settings),
     validations: rules.map((rule) => validationOf(guard, rule)),
     actions: ACTIONS[mode],
   });
 }
 
+function variablesOf({ stance, variables }: Guard, { controllers }: Settings): readonly NamedExpression[] {
+  const users = celTexts([...CONTROL_PLANE_USERS, ...controllers]);
+  return [
+    ...variables,
+    ...(variables.some(({ name }) => name === ANNOTATIONS.name) ? [] : [ANNOTATIONS]),
+    ...(stance === 'platform'
+      ? [{ name: BY_CONTROL_PLANE.split('.')[1]!, expression: `${USER} in ${users} || ${IN_CONTROL_PLANE}` }]
+      : []),
+  ];
+}
+
 /** Who isn't judged at all. Cheap questions first: the last one asks the authorizer. */
 function passes({ stance }: Guard, { exempt, controllers }: Settings): NamedExpression[] {
-  const user = 'request.userInfo.username';
-  const users = stance === 'content' ? exempt : [...CONTROL_PLANE_USERS, ...controllers, ...exempt];
+  const users = stance === 'protected' ? [...CONTROL_PLANE_USERS, ...controllers, ...exempt] : exempt;
   return [
-    ...(users.length > 0 ? [{ name: 'not-exempt', expression: `!(${user} in ${celTexts(users)})` }] : []),
-    ...(stance === 'content'
-      ? []
-      : [
-          {
-            name: 'not-control-plane',
-            expression: `!request.userInfo.groups.exists(g, g in ${celTexts(CONTROL_PLANE_GROUPS)})`,
-          },
-          { name: 'no-bypass', expression: `!${BYPASS}` },
-        ]),
+    ...(users.length > 0 ? [{ name: 'not-exempt', expression: `!(${USER} in ${celTexts(users)})` }] : []),
+    ...(stance === 'protected' ? [{ name: 'not-control-plane', expression: `!${IN_CONTROL_PLANE}` }] : []),
+    ...(stance === 'content' ? [] : [{ name: 'no-bypass', expression: `!${BYPASS}` }]),
   ];
 }
 

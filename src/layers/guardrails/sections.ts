@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import type { Of } from '../contract.js';
 import type { GrantNames } from '../grants.js';
-
-/** What happens to a request that a rule refuses: it fails, it passes with a warning, or only the audit log knows. */
-export const MODES = ['enforce', 'warn', 'audit'] as const;
-export type Mode = (typeof MODES)[number];
+import { clusterMode, MODES, type Mode } from '../guards.js';
 
 export const guardrailsShape = {
   guardrails: z
@@ -42,8 +40,7 @@ export const guardrailsPlatformShape = {
 export const guardrailsClusterShape = {
   guardrails: z
     .strictObject({
-      mode: z
-        .enum([...MODES, 'off'])
+      mode: clusterMode
         .optional()
         .describe('What rules do: enforce, warn, audit, or off (no policy is made at all). Default: enforce.'),
       rules: z
@@ -54,6 +51,12 @@ export const guardrailsClusterShape = {
     .optional()
     .describe('How requests in tenants’ namespaces are judged at admission.'),
 };
+
+/** What a rule does on a cluster, by its full name; nothing where they are off. */
+export function modeOf({ guardrails = {} }: Of<typeof guardrailsClusterShape>, rule: string): Mode | 'off' {
+  const { mode = 'enforce', rules = {} } = guardrails;
+  return (mode !== 'off' && Object.hasOwn(rules, rule) ? rules[rule] : undefined) ?? mode;
+}
 
 /** What one namespace is granted: each key an annotation of its Namespace. */
 export const guardrailsSection = z.strictObject({ networkPolicies: z.literal(true).optional() });

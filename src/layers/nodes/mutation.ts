@@ -1,11 +1,8 @@
 import { mutatingPolicy } from '../../kube/admission.js';
-import { minorOf } from '../../kube/capabilities.js';
+import { MUTATING_POLICY_MINOR, minorOf } from '../../kube/capabilities.js';
 import type { Manifest } from '../../kube/types.js';
-import { ANNOTATIONS as NAMESPACE } from '../guards.js';
+import { isGuarded, ANNOTATIONS as NAMESPACE } from '../guards.js';
 import { ANNOTATIONS } from './annotations.js';
-
-/** From here on MutatingAdmissionPolicy is v1. */
-const FIRST_MINOR = 36;
 
 const PLUGINS = ['PodNodeSelector', 'PodTolerationRestriction'];
 
@@ -18,11 +15,10 @@ interface Runs {
 /** Whether a policy must place pods, because no plugin does, and can. */
 export function placesByPolicy({ kubernetes, admissionPlugins, values }: Runs): boolean {
   // Where the platform file takes the rules of admission off, nothing would hold a pod to what the policy adds.
-  const { guardrails } = values as { guardrails?: { mode?: string } };
   return (
     !PLUGINS.every((plugin) => admissionPlugins.includes(plugin)) &&
-    minorOf(kubernetes) >= FIRST_MINOR &&
-    guardrails?.mode !== 'off'
+    minorOf(kubernetes) >= MUTATING_POLICY_MINOR &&
+    isGuarded({ values })
   );
 }
 

@@ -33,6 +33,12 @@ const normalised = (list: string) =>
     `.map(i, i.matches('^docker[.]io/[^/]*$') ? 'docker.io/library/' + i.substring(10) : i)`,
   ].join('');
 
+/** A default is granted by being one. */
+const grantedWithDefault = (name: string, list: string, single: string) => ({
+  name,
+  expression: [list, single].map((grant) => grantedList(name, grant).expression).join(' + '),
+});
+
 const CREATE = "request.operation == 'CREATE'";
 
 /** What pods are held to: those that controllers make too, since their templates are not judged. On UPDATE, images and pull policies. */
@@ -59,9 +65,9 @@ export const podsGuard: Guard = {
       name: 'foreignPolicies',
       expression: `(${policies(spec)}).filter(p, p != '' && !(p in variables.oldPolicies) && !(p in variables.pullPolicies))`,
     },
-    grantedList('priorityClasses', POD_GRANTS.priorityClasses),
+    grantedWithDefault('priorityClasses', POD_GRANTS.priorityClasses, POD_GRANTS.defaultPriorityClass),
     { name: 'priorityClass', expression: `${spec}.?priorityClassName.orValue('')` },
-    grantedList('runtimeClasses', POD_GRANTS.runtimeClasses),
+    grantedWithDefault('runtimeClasses', POD_GRANTS.runtimeClasses, POD_GRANTS.defaultRuntimeClass),
     { name: 'runtimeClass', expression: `${spec}.?runtimeClassName.orValue('')` },
     grantedList('schedulers', POD_GRANTS.schedulers),
     { name: 'scheduler', expression: `${spec}.?schedulerName.orValue('default-scheduler')` },

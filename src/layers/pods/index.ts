@@ -1,5 +1,6 @@
-import { defineLayer } from '../contract.js';
+import { defineLayer, type Existing, type Recognised } from '../contract.js';
 import { grantAnnotations, grantWords, recogniseGrants, resolveGrants } from '../grants.js';
+import { DEFAULTS_LABEL, hasDefaults, injection, judgeDefaults } from './defaults.js';
 import { podsGuard } from './guard.js';
 import { POD_GRANTS, type PodsSection, podsSection, podsShape, podsStandard } from './sections.js';
 
@@ -17,11 +18,27 @@ export const podsLayer = defineLayer({
   standard: podsStandard,
   locks: Object.keys(POD_GRANTS).map((key) => `pods.${key}`),
   resolved: podsSection,
-  resolve: ({ namespaces, tenant }) =>
-    new Map(namespaces.map((n) => [n.name, resolveGrants(n.values.pods ?? {}, n, tenant.name) as PodsSection])),
-  facts: (section) => ({ annotations: grantAnnotations(section, POD_GRANTS) }),
+  resolve: (scope) => {
+    judgeDefaults(scope);
+    return new Map(
+      scope.namespaces.map((n) => [n.name, resolveGrants(n.values.pods ?? {}, n, scope.tenant.name) as PodsSection]),
+    );
+  },
+  facts: (section) => ({
+    annotations: grantAnnotations(section, POD_GRANTS),
+    ...(hasDefaults(section) ? { labels: { [DEFAULTS_LABEL]: 'true' } } : {}),
+  }),
   objects: () => [],
   guards: () => [podsGuard],
-  recognise: (existing) => recogniseGrants(existing, POD_GRANTS, podsSection),
+  platform: injection,
+  recognise,
   written: (section: PodsSection) => grantWords('pods', section),
 });
+
+/** Defaults count only with the label that puts them into pods. */
+function recognise(existing: Existing): Recognised<PodsSection> | undefined {
+  const marked = existing.object?.metadata.labels?.[DEFAULTS_LABEL] === 'true';
+  const { defaultPriorityClass, defaultRuntimeClass, ...others } = POD_GRANTS;
+  const found = recogniseGrants(existing, marked ? POD_GRANTS : others, podsSection);
+  return found && hasDefaults(found.section) ? { ...found, labels: [DEFAULTS_LABEL] } : found;
+}

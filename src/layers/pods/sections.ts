@@ -37,6 +37,12 @@ export const podsShape = {
       runtimeClasses: author(lists.name, 'RuntimeClasses that pods may have. Default: none.'),
       schedulers: author(lists.name, 'Schedulers that pods may ask for beside default-scheduler. Default: none.'),
       csiDrivers: author(lists.name, 'CSI drivers that pods may mount inline. Default: none.'),
+      defaultPriorityClass: lists.priorityClass
+        .nullish()
+        .describe('The PriorityClass of pods that name none, from Kubernetes 1.36. Granted by being named. Default: none.'),
+      defaultRuntimeClass: lists.name
+        .nullish()
+        .describe('The RuntimeClass of pods that name none, from Kubernetes 1.36. Granted by being named. Default: none.'),
       unsizedEmptyDirs: z.boolean().nullish().describe('Whether an emptyDir needs no sizeLimit. Default: false.'),
     })
     .nullish()
@@ -53,6 +59,8 @@ export const podsSection = z.strictObject({
   runtimeClasses: some(lists.name),
   schedulers: some(lists.name),
   csiDrivers: some(lists.name),
+  defaultPriorityClass: lists.priorityClass.optional(),
+  defaultRuntimeClass: lists.name.optional(),
   unsizedEmptyDirs: z.literal(true).optional(),
 });
 
@@ -65,6 +73,8 @@ export const POD_GRANTS = {
   runtimeClasses: 'runtime-classes',
   schedulers: 'schedulers',
   csiDrivers: 'csi-drivers',
+  defaultPriorityClass: 'default-priority-class',
+  defaultRuntimeClass: 'default-runtime-class',
   unsizedEmptyDirs: 'unsized-empty-dirs',
 } as const satisfies GrantNames;
 

@@ -19,6 +19,13 @@ export async function ask(
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
       query: { dryRun: 'All' },
     });
+  else if (subresource === 'eviction')
+    await client.raw({
+      method: 'POST',
+      path: await client.path(object, 'eviction'),
+      body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: object.metadata },
+      query: { dryRun: 'All' },
+    });
   else if (subresource === 'binding')
     await client.raw({
       method: 'POST',

@@ -17,5 +17,7 @@ export interface Case {
 
 /** Who holds every right inside the namespace: what a tenant would get by a mistake of ours. */
 export const WILD = 'who may do everything';
+/** The same in the namespace of a suspended tenant. */
+export const FROZEN_WILD = 'who may do everything where it is suspended';
 /** The same in the namespace of a tenant that is granted more. */
 export const OPEN_WILD = 'who may do everything where more is granted';

@@ -1,5 +1,6 @@
 import type { Sent } from '../client/client.js';
 import { type Case, OPEN_WILD, WILD } from './case.js';
+import { SHELLS } from './crds.js';
 import { BANK, OPEN, SHOP } from './fleet.js';
 
 const kustomization = (spec: object): Sent => ({
@@ -141,13 +142,13 @@ const snapshots: Case[] = [
   },
 ];
 
-const kinds: Case[] = [
-  {
+const kinds = SHELLS.map(
+  ([group, kind]): Case => ({
     rule: 'kinds/platform',
-    what: 'a kind whose controller acts with an identity of its own',
+    what: `a kind that reaches further, ${group}/${kind}`,
     who: WILD,
-    object: { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name: 'e', namespace: SHOP } },
-  },
-];
+    object: { apiVersion: `${group}/v1`, kind, metadata: { name: 'e', namespace: SHOP } },
+  }),
+);
 
 export const identityCases: readonly Case[] = [...flux, ...disruptions, ...networkPolicies, ...snapshots, ...kinds];

@@ -3,6 +3,7 @@ import { container, pod, podSpec } from '../pods.js';
 import { type Case, OPEN_WILD, WILD } from './case.js';
 import { hostCases } from './cases-hosts.js';
 import { identityCases } from './cases-identity.js';
+import { suspendedCases } from './cases-suspended.js';
 import { BANK, internal, OPEN, SHOP, SHOP_TOO } from './fleet.js';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -435,4 +436,5 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   owned: ownedCases,
   hosts: hostCases,
   'identities and fair play': identityCases,
+  'what is suspended': suspendedCases,
 };

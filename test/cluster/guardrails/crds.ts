@@ -20,16 +20,29 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Kinds that no rule looks into: their names are enough. */
-const SHELLS: readonly (readonly [group: string, kind: string])[] = [['external-secrets.io', 'ExternalSecret']];
+export const SHELLS: readonly (readonly [group: string, kind: string])[] = [
+  ['external-secrets.io', 'ExternalSecret'],
+  ['cilium.io', 'CiliumNetworkPolicy'],
+  ['crd.projectcalico.org', 'NetworkPolicy'],
+  ['gateway.networking.k8s.io', 'TCPRoute'],
+  ['image.toolkit.fluxcd.io', 'ImageUpdateAutomation'],
+  ['notification.toolkit.fluxcd.io', 'Receiver'],
+];
+
+const pluralOf = (kind: string) => `${kind.toLowerCase()}s`.replace(/ys$/, 'ies');
 
 const shell = (group: string, kind: string): Sent => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
-  metadata: { name: `${kind.toLowerCase()}s.${group}` },
+  metadata: {
+    name: `${pluralOf(kind)}.${group}`,
+    // Groups of Kubernetes' own want to be told that this one is not theirs.
+    annotations: { 'api-approved.kubernetes.io': 'unapproved, a shell for tests' },
+  },
   spec: {
     group,
     scope: 'Namespaced',
-    names: { kind, plural: `${kind.toLowerCase()}s` },
+    names: { kind, plural: pluralOf(kind) },
     versions: [
       {
         name: 'v1',

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { type Client, eventually, type Sent } from '../client/client.js';
-import { Refusal } from '../client/refusal.js';
+import type { Client, Sent } from '../client/client.js';
 import { openAdmin } from '../cluster.js';
 import { objectsOf, useFleet } from '../fleet.js';
-import { pod, podSpec } from '../pods.js';
 import { installKinds } from './crds.js';
 
 /** A tenant with grants, its second namespace, and another tenant with none. */
@@ -12,6 +10,8 @@ export const SHOP_TOO = 'guard-shop-too';
 export const BANK = 'guard-bank';
 /** A tenant that is granted most. */
 export const OPEN = 'guard-open';
+/** A tenant that is suspended. */
+export const FROZEN = 'guard-frozen';
 /** Named in the platform file: nothing is refused it. Writes what a tenant could not, so that tests find it there. */
 export const EXEMPT = 'break-glass';
 export const CONTROLLER = 'system:serviceaccount:guard-system:controller';
@@ -71,6 +71,7 @@ const FLEET = {
   },
   [BANK]: { access: people(BANK) },
   [OPEN]: { tier: 'open', access: people(OPEN) },
+  [FROZEN]: { state: 'suspended', access: people(FROZEN) },
 };
 
 /** The objects, by a small fleet whose tenants are granted this and that. */
@@ -89,7 +90,7 @@ const wild = (namespace: string): Sent[] => [
     kind: 'RoleBinding',
     metadata: { name: 'wild', namespace },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'wild' },
-    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: `${namespace}-wild` }],
+    subjects: [`${namespace}-wild`, CONTROLLER].map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name })),
   },
 ];
 
@@ -112,6 +113,15 @@ const CLASSES: readonly Sent[] = [
   { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'guard-other' }, handler: 'other' },
 ];
 
+/** Controllers of the control plane, which make and delete pods for tenants. */
+const CONTROLLERS = [
+  'replicaset-controller',
+  'deployment-controller',
+  'cronjob-controller',
+  'statefulset-controller',
+  'job-controller',
+];
+
 export interface Guarded {
   readonly admin: Client;
   /** Whoever the platform file exempts. */
@@ -120,7 +130,7 @@ export interface Guarded {
   readonly people: Readonly<Record<string, Client>>;
 }
 
-/** The fleet on the cluster, its policies awake. */
+/** The fleet on the cluster. */
 export function useGuarded(): Guarded {
   const admin = openAdmin();
   const exempt = admin.as(EXEMPT, 'system:masters');
@@ -129,10 +139,8 @@ export function useGuarded(): Guarded {
     for (const object of CLASSES) await admin.apply(object);
   });
   beforeAll(async () => {
-    await awake(admin);
-    const [first] = wild(SHOP);
-    await eventually('the exempt to be known', () => exempt.apply(first!, { dryRun: true }).catch(() => undefined));
-    for (const namespace of [SHOP, SHOP_TOO, BANK, OPEN]) for (const object of wild(namespace)) await exempt.apply(object);
+    for (const namespace of [SHOP, SHOP_TOO, BANK, OPEN, FROZEN])
+      for (const object of wild(namespace)) await exempt.apply(object);
   });
   afterAll(async () => {
     for (const object of CLASSES) await admin.delete(object);
@@ -144,21 +152,12 @@ export function useGuarded(): Guarded {
     'who may do everything': admin.as(`${SHOP}-wild`),
     'the cluster’s administrator': admin,
     'who may do everything where more is granted': admin.as(`${OPEN}-wild`),
+    'the admin of a suspended tenant': admin.as('fred', `${FROZEN}-admins`),
+    'who may do everything where it is suspended': admin.as(`${FROZEN}-wild`),
+    'a listed controller': admin.as(CONTROLLER),
+    ...Object.fromEntries(CONTROLLERS.map((name) => [name, admin.asServiceAccount('kube-system', name)])),
     'the other tenant': admin.as('bob', `${BANK}-admins`),
     'a foreigner who may do everything there': admin.as(`${BANK}-wild`),
   };
   return { admin, exempt, people };
-}
-
-/** Policies take a moment to be read: until the last of them says no. */
-async function awake(admin: Client): Promise<void> {
-  const forbidden = pod(BANK, 'awake', podSpec({ nodeName: 'anywhere' }));
-  await eventually('the policies to wake', async () => {
-    try {
-      await admin.create(forbidden, { dryRun: true });
-      return undefined;
-    } catch (error) {
-      return error instanceof Refusal && error.said.includes('[pods/node-name]') ? true : undefined;
-    }
-  });
 }

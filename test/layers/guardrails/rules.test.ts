@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { guardrailsLayer, policiesOf } from '../../../src/layers/guardrails/index.js';
 import { type Guard, grantedList } from '../../../src/layers/guards.js';
 import { layers } from '../../../src/layers/index.js';
-import { judgeCluster } from '../scope.js';
+import { judgeCluster, resolveSketch } from '../scope.js';
 
 const cluster = {
   name: 'c',
@@ -55,7 +55,7 @@ describe('policies', () => {
     for (const guard of guards) {
       const conditions = JSON.stringify(named(made, `tenantry-${guard.name}`)[0]!.matchConditions);
       expect(conditions).toContain("'o\\\\'neil'");
-      expect([guard.name, conditions.includes('authorizer')]).toEqual([guard.name, guard.stance === 'protected']);
+      expect([guard.name, conditions.includes('authorizer')]).toEqual([guard.name, guard.stance !== 'content']);
       expect([guard.name, conditions.includes("'c'")]).toEqual([guard.name, guard.stance === 'protected']);
     }
   });
@@ -66,9 +66,30 @@ describe('policies', () => {
       const { matchResources } = named(made, `tenantry-${guard.name}`)[1]!;
       const selector = { matchExpressions: [{ key: 'tenantry.dev/tenant', operator: 'Exists' }] };
       if (guard.reach === 'everywhere') expect(matchResources).toEqual({});
+      else if (guard.reach === 'suspended')
+        expect(matchResources).toEqual({
+          namespaceSelector: {
+            matchExpressions: [
+              ...selector.matchExpressions,
+              { key: 'tenantry.dev/state', operator: 'In', values: ['suspended'] },
+            ],
+          },
+        });
       else expect(matchResources).toMatchObject({ namespaceSelector: selector });
     }
     expect(guards.filter(({ reach }) => reach === 'everywhere').map(({ name }) => name)).toEqual(['namespaces']);
+  });
+
+  it('judge the control plane too where a namespace is suspended, and know it from others', () => {
+    const [policy] = named(platform({}, { controllers: ['c'] }), 'tenantry-suspended');
+    const { matchConditions, variables, matchConstraints } = policy as Record<string, unknown>;
+    expect(JSON.stringify(matchConditions)).not.toContain('system:');
+    const known = (variables as { name: string; expression: string }[]).find(({ name }) => name === 'controlPlane')!;
+    for (const who of ["'system:kube-controller-manager'", "'system:serviceaccounts:kube-system'", "'c'"])
+      expect(known.expression).toContain(who);
+    // A selector of namespaces keeps nothing of the cluster's out.
+    const { resourceRules } = matchConstraints as { resourceRules: { scope?: string }[] };
+    expect(resourceRules.map(({ scope }) => scope)).toEqual(['Namespaced', 'Namespaced']);
   });
 
   it('merge what several layers say of one kind, each variable once', () => {
@@ -92,6 +113,28 @@ it('an empty entry of a grant grants nothing: every prefix begins with it', () =
   expect(grantedList('images', 'images').expression).toMatch(/\.filter\(g, g != ''\)$/);
 });
 
+describe('a suspended namespace', () => {
+  const faults = (guardrails: object, state = { suspended: ['ns-a'] }) =>
+    resolveSketch(guardrailsLayer, { ...state, cluster: { values: { guardrails } } } as never).reported;
+
+  it('suspended-unheld: where its rules do not enforce', () => {
+    expect(faults({})).toEqual([]);
+    expect(faults({ mode: 'audit' }, { suspended: [] })).toEqual([]);
+    expect(faults({ mode: 'audit', rules: { 'suspended/requests': 'enforce', 'suspended/pods': 'enforce' } })).toEqual([]);
+    expect(faults({ mode: 'off', rules: { 'suspended/requests': 'enforce', 'suspended/pods': 'enforce' } })).toMatchObject([
+      { code: 'suspended-unheld', found: 'off' },
+    ]);
+    expect(faults({ rules: { 'suspended/pods': 'warn' } })).toMatchObject([
+      {
+        code: 'suspended-unheld',
+        path: ['state'],
+        namespace: 'ns-a',
+        want: expect.stringContaining("{ 'suspended/pods': 'enforce' }"),
+      },
+    ]);
+  });
+});
+
 describe('a cluster', () => {
   const codes = (more: object) => judgeCluster(guardrailsLayer, more as never).map(({ code }) => code);
 
@@ -108,7 +151,7 @@ describe('a cluster', () => {
 
 it('the page lists every rule, and no other', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../docs/layers/guardrails.md'), 'utf8');
-  const rows = [...page.matchAll(/^\| `([a-z-]+\/[a-z-]+)` \| (.*?) \| (content|protected) \| (yes|no) \|$/gm)];
+  const rows = [...page.matchAll(/^\| `([a-z-]+\/[a-z-]+)` \| (.*?) \| (content|protected|platform) \| (yes|no) \|$/gm)];
   expect(rows.map(([, rule, says, stance, granted]) => [rule, says, stance, granted])).toEqual(
     guards
       .flatMap(({ name, stance, rules }) =>

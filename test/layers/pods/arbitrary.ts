@@ -13,6 +13,8 @@ export const { resolvedSection, authorSection, objects } = grantGenerators<PodsS
     runtimeClasses: name,
     schedulers: name,
     csiDrivers: name,
+    defaultPriorityClass: { one: name },
+    defaultRuntimeClass: { one: name },
     unsizedEmptyDirs: 'flag',
   },
   POD_GRANTS,
