@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { fill } from '../model/names.js';
-import type { Existing, NamespaceScope, Recognised, Shape } from './contract.js';
+import type { Existing, Recognised } from './contract.js';
 import { grantKey } from './guards.js';
 
 /** What a section of grants holds: lists of names, single names, and flags that are true or absent. What grants nothing is left out. */
@@ -9,14 +9,28 @@ export type Grants = Record<string, readonly string[] | string | true>;
 /** The annotation (without our prefix) behind each key of a section of grants. */
 export type GrantNames = Readonly<Record<string, string>>;
 
-/** The written grants, whole: lists with their words filled in, and nothing that grants nothing. */
-export function resolveGrants<S extends Shape>(written: object, { name }: NamespaceScope<S>, tenant: string): Grants {
+/** What of a scope grants are worked out from. */
+interface Granting {
+  readonly namespaces: readonly { readonly name: string; readonly values: object }[];
+  readonly tenant: { readonly name: string };
+}
+
+/** The written grants of each namespace, whole: lists with their words filled in, and nothing that grants nothing. */
+export function resolveGrants<R extends object>({ namespaces, tenant }: Granting, key: string): Map<string, R> {
+  return new Map(
+    namespaces.map(({ name, values }) => {
+      const written = (values as Record<string, object | undefined>)[key] ?? {};
+      return [name, grantsIn(written, { namespace: name, tenant: tenant.name }) as R];
+    }),
+  );
+}
+
+function grantsIn(written: object, words: Record<string, string>): Grants {
   const grants: Grants = {};
   for (const [key, value] of Object.entries(written) as [string, unknown][]) {
-    if (typeof value === 'string') grants[key] = fill(value, { namespace: name, tenant });
-    else if (Array.isArray(value) && value.length > 0) {
-      grants[key] = value.map((entry) => fill(String(entry), { namespace: name, tenant }));
-    } else if (value === true) grants[key] = true;
+    if (typeof value === 'string') grants[key] = fill(value, words);
+    else if (Array.isArray(value) && value.length > 0) grants[key] = value.map((entry) => fill(String(entry), words));
+    else if (value === true) grants[key] = true;
   }
   return grants;
 }

@@ -75,3 +75,6 @@ export const shown = (list: string): string => `(${list}.size() == 0 ? 'none' : 
 
 /** A granted flag. */
 export const grantedFlag = (grant: string): string => `variables.annotations[?${celText(grantKey(grant))}].orValue('') == 'true'`;
+
+/** Whether an update leaves the spec as it was. */
+export const UNCHANGED = "request.operation == 'UPDATE' && oldObject.spec == object.spec";

@@ -2,20 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { layers } from '../../src/layers/index.js';
+import { guards } from '../layers/guarded.js';
 import { pageOf, ROOT } from './pages.js';
 
 // docs/proof.md is written where the tests of a real control plane ran. Here, without one: that it leaves nothing out.
 const page = pageOf('docs/proof.md').text;
 const rows = page.split('\n').filter((line) => line.startsWith('| '));
-const cluster = {
-  name: 'c',
-  kubernetes: '1.36',
-  distribution: 'generic',
-  gitops: 'flux',
-  admissionPlugins: [],
-  values: {},
-} as const;
-const guards = layers.flatMap((layer) => layer.guards?.(cluster) ?? []);
 const rules = [...new Set(guards.flatMap(({ name, rules: all }) => all.map((rule) => `${name}/${rule.name}`)))];
 
 describe('docs/proof.md', () => {

@@ -1,7 +1,5 @@
-import { ANNOTATIONS, type Guard, grantedFlag, grantedList, shown } from '../guards.js';
+import { ANNOTATIONS, type Guard, grantedFlag, grantedList, shown, UNCHANGED } from '../guards.js';
 import { GUARDRAIL_GRANTS } from './sections.js';
-
-const unchanged = "request.operation == 'UPDATE' && oldObject.spec == object.spec";
 
 /** A budget that allows no disruption stops the nodes of everybody from being drained. */
 const disruptionsGuard: Guard = {
@@ -18,7 +16,7 @@ const disruptionsGuard: Guard = {
     {
       name: 'one',
       says: 'a PodDisruptionBudget allows at least one disruption',
-      holds: `${unchanged} || (!variables.most.matches('^0+%?$') && !variables.least.matches('^0*[1-9][0-9]{2,}%$'))`,
+      holds: `${UNCHANGED} || (!variables.most.matches('^0+%?$') && !variables.least.matches('^0*[1-9][0-9]{2,}%$'))`,
       refused: `(variables.most == '' ? 'minAvailable ' + variables.least : 'maxUnavailable ' + variables.most)`,
     },
   ],

@@ -1,14 +1,13 @@
-import { ANNOTATIONS, type Guard, type GuardRule } from '../guards.js';
+import { ANNOTATIONS, type Guard, type GuardRule, UNCHANGED } from '../guards.js';
 
 const both = ['CREATE', 'UPDATE'] as const;
-const unchanged = "request.operation == 'UPDATE' && oldObject.spec == object.spec";
 const foreign = (path: string) => `!(object.spec.${path}.orValue(request.namespace) in ['', request.namespace])`;
 const NAME = "object.kind + ' ' + object.metadata.?name.orValue('')";
 
 const rule = (name: string, says: string, broken: string): GuardRule => ({
   name,
   says,
-  holds: `${unchanged} || !(${broken})`,
+  holds: `${UNCHANGED} || !(${broken})`,
   refused: NAME,
 });
 

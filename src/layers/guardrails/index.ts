@@ -35,9 +35,7 @@ export const guardrailsLayer = defineLayer({
   resolved: guardrailsSection,
   resolve: (scope) => {
     judgeSuspended(scope);
-    return new Map(
-      scope.namespaces.map((n) => [n.name, resolveGrants(n.values.guardrails ?? {}, n, scope.tenant.name) as GuardrailsSection]),
-    );
+    return resolveGrants<GuardrailsSection>(scope, 'guardrails');
   },
   facts: (section, { tenant }) => ({
     annotations: {

@@ -1,9 +1,8 @@
-import { type Guard, grantedList, shown } from '../guards.js';
+import { type Guard, grantedList, shown, UNCHANGED } from '../guards.js';
 import { foreignHosts, HOST_VARIABLES, shownHosts } from './granted.js';
 import { HOST_GRANTS } from './sections.js';
 
 const spec = 'object.spec';
-const unchanged = "request.operation == 'UPDATE' && oldObject.spec == object.spec";
 const OTHER_NAMES = ['uris', 'ipAddresses', 'emailAddresses', 'otherNames'];
 
 /** cert-manager's Certificates: a certificate for a name is worth as much as the name. */
@@ -28,14 +27,14 @@ export const certificatesGuard: Guard = {
     {
       name: 'hosts',
       says: 'names are within the granted domains',
-      holds: `${unchanged} || variables.foreign.size() == 0`,
+      holds: `${UNCHANGED} || variables.foreign.size() == 0`,
       refused: shownHosts('variables.foreign'),
       granted: shown('variables.domains'),
     },
     {
       name: 'other-names',
       says: 'a certificate is for host names only',
-      holds: `${unchanged} || !(${[
+      holds: `${UNCHANGED} || !(${[
         ...OTHER_NAMES.map((field) => `${spec}.?${field}.orValue([]).size() > 0`),
         `${spec}.?literalSubject.orValue('') != ''`,
       ].join(' || ')})`,
@@ -44,7 +43,7 @@ export const certificatesGuard: Guard = {
     {
       name: 'issuer',
       says: 'the issuer is of the own namespace, or a granted ClusterIssuer',
-      holds: `${unchanged} || variables.group == 'cert-manager.io' && (variables.kind == 'Issuer' || variables.kind == 'ClusterIssuer' && ${spec}.issuerRef.name in variables.issuers)`,
+      holds: `${UNCHANGED} || variables.group == 'cert-manager.io' && (variables.kind == 'Issuer' || variables.kind == 'ClusterIssuer' && ${spec}.issuerRef.name in variables.issuers)`,
       refused: `variables.kind + ' ' + ${spec}.issuerRef.name`,
       granted: shown('variables.issuers'),
     },

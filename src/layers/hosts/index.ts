@@ -20,8 +20,7 @@ export const hostsLayer = defineLayer({
   standard: {},
   locks: Object.keys(HOST_GRANTS).map((key) => `hosts.${key}`),
   resolved: hostsSection,
-  resolve: ({ namespaces, tenant }) =>
-    new Map(namespaces.map((n) => [n.name, resolveGrants(n.values.hosts ?? {}, n, tenant.name) as HostsSection])),
+  resolve: (scope) => resolveGrants<HostsSection>(scope, 'hosts'),
   facts: (section) => ({ annotations: grantAnnotations(section, HOST_GRANTS) }),
   objects: () => [],
   guards: () => [ingressesGuard, routesGuard, gatewaysGuard, referencesGuard, certificatesGuard],

@@ -20,9 +20,7 @@ export const podsLayer = defineLayer({
   resolved: podsSection,
   resolve: (scope) => {
     judgeDefaults(scope);
-    return new Map(
-      scope.namespaces.map((n) => [n.name, resolveGrants(n.values.pods ?? {}, n, scope.tenant.name) as PodsSection]),
-    );
+    return resolveGrants<PodsSection>(scope, 'pods');
   },
   facts: (section) => ({
     annotations: grantAnnotations(section, POD_GRANTS),

@@ -23,8 +23,7 @@ export const servicesLayer = defineLayer({
   standard: {},
   locks: Object.keys(SERVICE_GRANTS).map((key) => `services.${key}`),
   resolved: servicesSection,
-  resolve: ({ namespaces, tenant }) =>
-    new Map(namespaces.map((n) => [n.name, resolveGrants(n.values.services ?? {}, n, tenant.name) as ServicesSection])),
+  resolve: (scope) => resolveGrants<ServicesSection>(scope, 'services'),
   facts: (section) => ({ annotations: grantAnnotations(section, SERVICE_GRANTS) }),
   objects: () => [],
   guards: ({ distribution, values }) => [

@@ -17,8 +17,7 @@ export const storageLayer = defineLayer({
   standard: {},
   locks: ['storage.classes'],
   resolved: storageSection,
-  resolve: ({ namespaces, tenant }) =>
-    new Map(namespaces.map((n) => [n.name, resolveGrants(n.values.storage ?? {}, n, tenant.name) as StorageSection])),
+  resolve: (scope) => resolveGrants<StorageSection>(scope, 'storage'),
   facts: (section) => ({ annotations: grantAnnotations(section, STORAGE_GRANTS) }),
   objects: () => [],
   guards: () => [claimsGuard, snapshotsGuard],

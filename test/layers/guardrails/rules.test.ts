@@ -3,18 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { guardrailsLayer, policiesOf } from '../../../src/layers/guardrails/index.js';
 import { type Guard, grantedList } from '../../../src/layers/guards.js';
-import { layers } from '../../../src/layers/index.js';
+import { cluster, guards } from '../guarded.js';
 import { judgeCluster, resolveSketch } from '../scope.js';
 
-const cluster = {
-  name: 'c',
-  kubernetes: '1.36',
-  distribution: 'generic',
-  gitops: 'flux',
-  admissionPlugins: [],
-  values: {},
-} as const;
-const guards = layers.flatMap((layer) => layer.guards?.(cluster) ?? []);
 const platform = (guardrails: object, people: object = {}) =>
   guardrailsLayer.platform!({ ...cluster, values: { guardrails } }, { guardrails: people }, guards);
 const named = (objects: ReturnType<typeof platform>, name: string) =>
