@@ -5,7 +5,11 @@ export default definePlatform({
     'weu-prod': {
       kubernetes: '1.33',
       distribution: 'aks',
-      gitops: 'flux',
+      gitops: {
+        engine: 'flux',
+        repository: { url: 'https://github.com/contoso/tenants' },
+        lockdown: true,
+      },
       environment: 'prod',
       network: {
         engine: 'cilium',
@@ -21,7 +25,11 @@ export default definePlatform({
     'lab-dev': {
       kubernetes: '1.34',
       distribution: 'generic',
-      gitops: 'argocd',
+      gitops: {
+        engine: 'argocd',
+        repository: { url: 'https://github.com/contoso/tenants' },
+        lockdown: true,
+      },
       environment: 'dev',
       network: { engine: 'calico', dns: 'node-local-dns' },
       guardrails: { rules: { 'pods/images': 'warn' } },

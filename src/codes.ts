@@ -147,6 +147,21 @@ export const CODES = {
     title: "A namespace of the base's dist is gone without having been retired",
     fix: 'Set state: retiring and merge that first, or bring the namespace back',
   },
+  'state-skipped': {
+    severity: 'error',
+    title: 'A namespace is retiring that was not suspended in the base',
+    fix: 'Set state: suspended and merge that first',
+  },
+  'too-many-removals': {
+    severity: 'error',
+    title: 'The change removes more of the fleet than one change may',
+    fix: 'Look at what it removes; if all of it is meant, allow as many with --allow-removals',
+  },
+  'name-not-reserved': {
+    severity: 'error',
+    title: 'The file of a removed tenant is gone, and its names are free for anybody',
+    fix: 'Add them to namespaces.reserved in platform.ts: identities elsewhere are keyed on namespace and account',
+  },
   'base-unavailable': {
     severity: 'warning',
     title: 'Removals could not be judged: there is no git history to compare with',
@@ -330,6 +345,12 @@ export const CODES = {
     severity: 'error',
     title: 'A rule of admission that does not exist',
     fix: 'Use the suggested name, or look it up in docs/layers/guardrails.md',
+  },
+  // GitOps
+  'gitops-unsupported': {
+    severity: 'error',
+    title: 'Something the GitOps engine of the cluster does not do',
+    fix: 'Take what the message names, or leave it out',
   },
   // Extras and finished objects
   'extra-invalid': {

@@ -1,15 +1,27 @@
 import { mark } from './charts/marks.js';
 import type { ExtraOrigin, SynthesizedPlacement } from './charts/synth.js';
 import { checkObject } from './check/objects.js';
-import { namespaceFile, namespaceOf, platformFile as platformPath, render, tenantClusterFile } from './emit/layout.js';
+import {
+  namespaceFile,
+  namespaceOf,
+  platformFile as platformPath,
+  platformSyncFile,
+  render,
+  shardFile,
+  syncFile,
+  tenantClusterFile,
+  tenantFolder,
+} from './emit/layout.js';
 import type { OutputFile } from './emit/plan.js';
 import { unwritable } from './emit/unwritable.js';
+import { platformSync, type SyncedTenant, shardAnchor, tenantSync } from './gitops/index.js';
 import { byCodeUnit, formatPath, type Issue, IssueError, type IssueInput, type IssueList, type Path } from './issue.js';
 import { isClusterScoped, objectKey } from './kube/kinds.js';
 import type { Manifest } from './kube/types.js';
 import type { Layer } from './layers/contract.js';
 import { layers } from './layers/index.js';
-import type { Cluster, Fleet, Placement } from './model/fleet.js';
+import type { Cluster, Fleet, Placement, Tenant } from './model/fleet.js';
+import { shardsOf, type TeamSync } from './model/gitops.js';
 
 export type Synthesized = Generator<readonly [Placement, SynthesizedPlacement], void, undefined>;
 
@@ -70,28 +82,76 @@ function emit(fleet: Fleet, placements: Iterable<readonly [Placement, Synthesize
   };
   const { file } = fleet.platform;
   for (const cluster of fleet.platform.clusters.values()) {
-    for (const [name, objects] of platformObjects(cluster, fleet))
-      add(cluster, platformPath(cluster.name, name), objects, () => ({ file, path: [] }));
+    const origin = () => ({ file, path: [] });
+    const once = platformObjects(cluster, fleet);
+    for (const [name, objects] of once) add(cluster, platformPath(cluster.name, name), objects, origin);
+    const all = once.flatMap(([, objects]) => objects);
+    add(
+      cluster,
+      platformSyncFile(cluster.name),
+      platformSync(cluster, all).map((object) => mark(object)),
+      origin,
+    );
+    for (const shard of shardsOf(cluster.gitops))
+      add(cluster, shardFile(cluster.name, shard), [mark(shardAnchor(cluster, shard))], origin);
   }
-  for (const [placement, { namespaces, cluster: unplaced, extras }] of placements) {
-    const { tenant, cluster } = placement;
+  for (const tenant of fleet.tenants)
+    for (const [cluster, names] of goneFrom(tenant))
+      add(
+        cluster,
+        syncFile(cluster.name, tenant.name),
+        ownSync(cluster, { ...NOWHERE, name: tenant.name, removed: names }),
+        () => ({
+          path: [],
+          file: tenant.file,
+          tenant: tenant.name,
+        }),
+      );
+  for (const [placement, { namespaces, cluster: unplaced, teams, extras }] of placements) {
+    const { tenant, cluster, shard } = placement;
     const home = { file: tenant.file, tenant: tenant.name };
     for (const { name, path } of placement.namespaces) {
       const objects = namespaces.get(name)!;
-      add(cluster, namespaceFile(cluster.name, tenant.name, name), objects, (object) => ({
+      add(cluster, namespaceFile(cluster.name, tenant.name, name, shard), objects, (object) => ({
         path,
         ...extras.get(object),
         ...home,
       }));
     }
-    add(cluster, tenantClusterFile(cluster.name, tenant.name), unplaced, (object) => ({
+    add(cluster, tenantClusterFile(cluster.name, tenant.name, shard), unplaced, (object) => ({
       path: [],
       ...extras.get(object),
       ...home,
     }));
+    add(cluster, syncFile(cluster.name, tenant.name), syncOf(placement, unplaced, teams), () => ({ path: [], ...home }));
   }
   const tenants = [...clusterWide.values()].flatMap(({ tenant }) => tenant ?? []);
   return { files: files.sort((a, b) => byCodeUnit(a.path, b.path)), clusterWide: new Set(tenants) };
+}
+
+const NOWHERE = { namespaces: [], folder: '', clusterWide: [], teams: [] };
+
+/** The clusters that a tenant has left altogether, with its names there. */
+function goneFrom({ placements, removed }: Tenant): Map<Cluster, string[]> {
+  const gone = new Map<Cluster, string[]>();
+  for (const { cluster, name } of removed)
+    if (!placements.some((p) => p.cluster === cluster)) gone.set(cluster, [...(gone.get(cluster) ?? []), name]);
+  return gone;
+}
+
+function syncOf({ tenant, cluster, namespaces, shard }: Placement, clusterWide: readonly Manifest[], teams: readonly TeamSync[]) {
+  return ownSync(cluster, {
+    name: tenant.name,
+    namespaces,
+    removed: tenant.removed.filter((r) => r.cluster === cluster).map((r) => r.name),
+    folder: tenantFolder(cluster.name, tenant.name, shard),
+    clusterWide,
+    teams,
+  });
+}
+
+function ownSync(cluster: Cluster, tenant: SyncedTenant): Manifest[] {
+  return tenantSync(cluster, tenant).map((object) => mark(object, { tenant: tenant.name, state: 'active' }));
 }
 
 /** Where an object comes from. */

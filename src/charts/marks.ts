@@ -1,7 +1,7 @@
 import { sortKeys } from '../kube/sort-keys.js';
 import type { Manifest } from '../kube/types.js';
 import { OWN_PREFIX } from '../layers/contract.js';
-import type { State } from '../model/fleet.js';
+import type { LiveState } from '../model/fleet.js';
 
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
@@ -21,7 +21,7 @@ export function mark(object: Manifest, owner?: Owner): Manifest {
   };
 }
 
-type Owner = { readonly tenant: string; readonly state: State };
+type Owner = { readonly tenant: string; readonly state: LiveState };
 
 const bare = new WeakMap<Owner, Record<string, string>>();
 

@@ -9,17 +9,21 @@ import { identityOf, type ResolvedPlacement } from '../layers/resolve.js';
 import { reportUnlessAccepted } from '../model/accept.js';
 import type { ExtraFunction } from '../model/extras.js';
 import type { NamespaceModel, Placement } from '../model/fleet.js';
+import type { TeamSync } from '../model/gitops.js';
 import { type Level, originOf } from '../model/origin.js';
 import type { ExtraCall, ExtraOutcome } from './extras.js';
 import { collisions, mergeFacts } from './facts.js';
 import { checkExtra, type ExtraPlace, type ExtraRules } from './granted.js';
 import { mark } from './marks.js';
+import { protect } from './protect.js';
 
 /** The objects of one tenant on one cluster. */
 export interface SynthesizedPlacement {
   readonly namespaces: ReadonlyMap<string, readonly Manifest[]>;
   /** Its cluster-scoped extras, and custom kinds that name no namespace. */
   readonly cluster: readonly Manifest[];
+  /** What the GitOps engine's own namespace must hold for it. */
+  readonly teams: readonly TeamSync[];
   /** Where each object that is an extra was written. */
   readonly extras: ReadonlyMap<Manifest, ExtraOrigin>;
 }
@@ -107,7 +111,10 @@ export function synthesizePlacement(
     const { namespace } = object.metadata;
     add(object, namespace === undefined ? cluster : (namespaces.get(namespace) ?? cluster), place.path);
   }
-  return { namespaces, cluster, extras };
+  const teams = placement.namespaces.flatMap(({ name, state }) =>
+    layers.flatMap((layer) => layer.syncs?.(resolved.get(layer.name)!.get(name), { namespace: name, state }) ?? []),
+  );
+  return { namespaces, cluster, teams, extras };
 }
 
 type Report = (input: IssueInput, path: Path) => void;
@@ -169,7 +176,15 @@ class NamespaceChart {
 
   /** The finished objects: what functions made comes last. */
   render(): Rendered[] {
-    return [...this.#own.map(({ construct, extra }) => ({ object: construct.toJson() as Manifest, extra })), ...this.#made];
+    const { cluster } = this.placement;
+    const kept = (rendered: Rendered) => ({
+      ...rendered,
+      object: protect(rendered.object, cluster.gitops, this.namespace.state),
+    });
+    return [
+      ...this.#own.map(({ construct, extra }) => kept({ object: construct.toJson() as Manifest, extra })),
+      ...this.#made.map(kept),
+    ];
   }
 
   /** Takes over what a function made. */

@@ -1,3 +1,4 @@
+import { syncedTenantOf } from '../emit/layout.js';
 import type { ExistingTree } from '../emit/plan.js';
 import type { ReadFleet } from './fleet.js';
 import { unknownWord } from './usage.js';
@@ -8,7 +9,7 @@ export interface FilterOptions {
 }
 
 /**
- * Which paths of the output folder --cluster and --tenant let through: `<cluster>/**`, and `<cluster>/tenants/[<shard>/]<tenant>/*`.
+ * Which paths of the output folder --cluster and --tenant let through: `<cluster>/**`, and `<cluster>/tenants/[<shard>/]<tenant>/*`, and `<cluster>/sync/<tenant>.yaml`.
  * Names that neither the definitions nor the output folder know are wrong use.
  */
 export function filterOf({ cluster, tenant }: FilterOptions, fleet: ReadFleet, tree: ExistingTree): (path: string) => boolean {
@@ -27,5 +28,6 @@ const clusterOf = (path: string): string => path.slice(0, Math.max(0, path.index
 
 function tenantOf(path: string): string | undefined {
   const parts = path.split('/');
-  return parts[1] === 'tenants' && parts.length > 3 ? parts.at(-2) : undefined;
+  if (parts[1] === 'sync') return syncedTenantOf(path)?.tenant;
+  return parts[1] === 'tenants' && parts.length > 3 && !parts.at(-1)!.startsWith('_') ? parts.at(-2) : undefined;
 }

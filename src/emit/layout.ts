@@ -18,8 +18,20 @@ export function tenantClusterFile(cluster: string, tenant: string, shard?: strin
 }
 
 /** The file of what lives in the GitOps engine's own namespace for one tenant. */
-export function syncFile(cluster: string, name: string): string {
-  return `${cluster}/sync/${name}.yaml`;
+export function syncFile(cluster: string, tenant: string): string {
+  return `${cluster}/sync/${tenant}.yaml`;
+}
+
+/** The file of what it holds once: no tenant can have this name. */
+export const platformSyncFile = (cluster: string): string => syncFile(cluster, '_platform');
+
+/** The file that a shard's folder always holds. */
+export const shardFile = (cluster: string, shard: string): string => `${cluster}/tenants/${shard}/_shard.yaml`;
+
+/** Reads a path of {@link syncFile} back. */
+export function syncedTenantOf(path: string): { cluster: string; tenant: string } | undefined {
+  const [, cluster, tenant] = /^([^/]+)\/sync\/([^_/][^/]*)\.yaml$/.exec(path) ?? [];
+  return cluster && tenant ? { cluster, tenant } : undefined;
 }
 
 /** The folder of a tenant on a cluster: all that is in it is this tenant's. */

@@ -9,7 +9,7 @@ export interface ReadOptions {
   readonly fs?: Fs;
   /** Texts to compare with, by path: where one is equal it is kept instead of a copy, which halves a large fleet's memory. */
   readonly wanted?: ReadonlyMap<string, string>;
-  /** Folders that are known to be as they should: they are not looked into, and what is in them is not in the result. */
+  /** Folders and files that are known to be as they should: they are not looked into, and are not in the result. */
   readonly skip?: ReadonlySet<string>;
 }
 
@@ -31,9 +31,9 @@ export async function readTree(outDir: string, options: ReadOptions = {}): Promi
     for (const { name, kind } of fs.list(join(outDir, folder))) {
       const path = folder === '' ? name : `${folder}/${name}`;
       if (only && !only.includes(name)) continue;
-      if (kind === 'folder') {
-        if (!options.skip?.has(path)) visit(path);
-      } else if (kind === 'other') unsafe.push(path);
+      if (options.skip?.has(path)) continue;
+      if (kind === 'folder') visit(path);
+      else if (kind === 'other') unsafe.push(path);
       else files.set(path, read(path));
     }
   };

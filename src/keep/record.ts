@@ -9,7 +9,13 @@ export interface KeptFolder {
   readonly path: string;
   readonly signature?: Signature;
   readonly files: readonly KeptFile[];
+  /** Its file among the sync objects, whose folder all tenants share. */
+  readonly sync?: KeptFile;
 }
+
+/** Where the sync file of a folder's tenant is, relative to the output folder; nothing where it has none. */
+export const syncPath = ({ path, sync }: KeptFolder): string | undefined =>
+  sync && `${path.slice(0, path.indexOf('/'))}/sync/${sync.name}`;
 
 export interface KeptFile {
   /** In the folder. */

@@ -4,7 +4,7 @@ import { isUntouched, look, type Signature, vouching } from '../emit/signature.j
 import { hashOf } from '../emit/store.js';
 import { definitionsIn, readText } from '../load/files.js';
 import type { Root } from '../load/index.js';
-import { type KeptFile, type KeptFolder, type KeptRecord, keyOfText } from './record.js';
+import { type KeptFile, type KeptFolder, type KeptRecord, keyOfText, syncPath } from './record.js';
 
 /** What of an earlier run still stands. */
 export interface Survey {
@@ -61,6 +61,8 @@ function foldersAsKept(outDir: string, record: KeptRecord, moment: number): Kept
 
 /** The folder with fresh signatures, or nothing where anything in it isn't as it was. */
 function folderAsKept(outDir: string, folder: KeptFolder, moment: number): KeptFolder | undefined {
+  const sync = folder.sync && fileAsKept(join(outDir, syncPath(folder)!), folder.sync, moment);
+  if (folder.sync && !sync) return undefined;
   const dir = join(outDir, folder.path);
   const found = look(dir);
   if (folder.files.length === 0) return found ? undefined : folder;
@@ -73,8 +75,8 @@ function folderAsKept(outDir: string, folder: KeptFolder, moment: number): KeptF
     if (!kept) return undefined;
     files.push(kept);
   }
-  const same = untouched && files.every((file, at) => file === folder.files[at]);
-  return same ? folder : { ...folder, signature: vouching(found.signature, moment), files };
+  const same = untouched && files.every((file, at) => file === folder.files[at]) && sync === folder.sync;
+  return same ? folder : { ...folder, signature: vouching(found.signature, moment), files, ...(sync ? { sync } : {}) };
 }
 
 function holdsExactly(dir: string, files: readonly KeptFile[]): boolean {

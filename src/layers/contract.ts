@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { IssueCode } from '../codes.js';
 import type { Path } from '../issue.js';
 import type { Manifest } from '../kube/types.js';
-import type { Cluster, Owner, State } from '../model/fleet.js';
+import type { Cluster, LiveState, Owner } from '../model/fleet.js';
+import type { TeamSync } from '../model/gitops.js';
 import type { Merged } from '../model/merge.js';
 import type { Guard } from './guards.js';
 
@@ -32,7 +33,7 @@ export interface NamespaceScope<S extends Shape> {
   readonly name: string;
   /** Whether the Namespace object is ours to make. */
   readonly create: boolean;
-  readonly state: State;
+  readonly state: LiveState;
   /** What is written for this namespace alone. */
   readonly own: Of<S>;
   /** Merged down to this namespace. */
@@ -174,9 +175,11 @@ export interface Layer<
   readonly resolved: z.ZodType<R>;
   /** Works out one tenant on one cluster: for each of its namespaces the resolved section. Faults are reported, and something sensible returned. */
   resolve(scope: Scope<S, P, C, K>): ReadonlyMap<string, R>;
-  facts?(section: R, context: { readonly namespace: string; readonly tenant: TenantIdentity; readonly state: State }): Facts;
+  facts?(section: R, context: { readonly namespace: string; readonly tenant: TenantIdentity; readonly state: LiveState }): Facts;
   /** The objects of one namespace, the Namespace included where it is this layer's. No labels of ours: those are put on later. */
   objects(section: R, context: ObjectContext): Manifest[];
+  /** What the GitOps engine's own namespace must hold for a namespace: the repositories it syncs into it. */
+  syncs?(section: R, context: { readonly namespace: string; readonly state: LiveState }): readonly TeamSync[];
   /** What requests in tenants' namespaces are held to at admission. */
   guards?(cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> }): readonly Guard[];
   /** Objects that a cluster needs once, told what the layers want guarded. */

@@ -53,7 +53,10 @@ export function resolveFleet(
   const faulty = new Set(issues.all.flatMap((i) => (i.severity === 'error' && i.tenant !== undefined ? [i.tenant] : [])));
   const clustersOf = new Map([
     ...kept.map((t) => [t.name, t.placements.map((p) => p.cluster)] as const),
-    ...fleet.tenants.map((t) => [t.name, faulty.has(t.name) ? [] : t.placements.map((p) => p.cluster.name)] as const),
+    // Whoever is gone from every cluster is nobody's neighbour.
+    ...fleet.tenants
+      .filter((t) => t.placements.length > 0 || t.removed.length === 0)
+      .map((t) => [t.name, faulty.has(t.name) ? [] : t.placements.map((p) => p.cluster.name)] as const),
   ]);
   const naming: Naming = Object.assign({}, ...layers.map((l) => l.naming));
   const resolution = new Map<Placement, ReadonlyMap<string, ReadonlyMap<string, unknown>>>();

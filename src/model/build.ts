@@ -1,6 +1,8 @@
-import { byCodeUnit, type IssueList } from '../issue.js';
+import type { z } from 'zod';
+import { byCodeUnit, type IssueList, type Path } from '../issue.js';
 import { defaultAdmissionPlugins } from '../kube/capabilities.js';
 import type { Cluster, Fleet, Platform, Source, Tenant, TenantSource } from './fleet.js';
+import { buildGitOps, gitopsFault, type gitops as gitopsSchema } from './gitops.js';
 import { type Values, without } from './merge.js';
 import type { SectionSpec } from './section.js';
 import { buildTenant, type Exception } from './tenant.js';
@@ -31,7 +33,7 @@ export function buildFleet(
   const tiers = buildTiers(platform.file, platform.values, specs, issues);
   const built: Platform = {
     file: platform.file,
-    clusters: buildClusters(platform.values.clusters as Record<string, Values>),
+    clusters: buildClusters(platform.file, platform.values.clusters as Record<string, Values>, issues),
     tiers,
     naming: (platform.values.naming ?? {}) as Values,
     values: without(platform.values, PLATFORM_KEYS),
@@ -82,19 +84,28 @@ export function buildFleet(
   return { platform: built, tenants: result };
 }
 
-function buildClusters(clusters: Record<string, Values>): Map<string, Cluster> {
+/** A cluster as it is written, beside what the layers' own keys say. */
+type Written = Partial<Omit<Cluster, 'gitops'>> & { readonly gitops?: z.output<typeof gitopsSchema> };
+
+function buildClusters(file: string, clusters: Record<string, Values>, issues: IssueList): Map<string, Cluster> {
   const names = Object.keys(clusters).sort(byCodeUnit);
   return new Map(
     names.map((name) => {
-      const { kubernetes, distribution, gitops, environment, admissionPlugins } = clusters[name] as Partial<Cluster>;
+      const { kubernetes, distribution, gitops, environment, admissionPlugins } = clusters[name] as Written;
       const known = distribution ?? 'generic';
+      const engine = buildGitOps(gitops);
+      const fault = gitopsFault(engine);
+      if (fault) {
+        const { key, message, want } = fault;
+        issues.add({ code: 'gitops-unsupported', file, path: ['clusters', name, 'gitops', key], message, want });
+      }
       return [
         name,
         {
           name,
           kubernetes: kubernetes!,
           distribution: known,
-          gitops: gitops ?? 'flux',
+          gitops: engine,
           environment,
           admissionPlugins: [...new Set([...defaultAdmissionPlugins(known), ...(admissionPlugins ?? [])])].sort(byCodeUnit),
           values: without(clusters[name]!, CLUSTER_KEYS),
@@ -111,9 +122,9 @@ function reportSharedNamespaces(tenants: readonly Tenant[], standing: readonly S
       for (const { name } of namespaces) claimed.set(`${cluster}/${name}`, tenant);
   }
   for (const tenant of tenants) {
-    for (const { cluster, namespaces } of tenant.placements) {
+    for (const [cluster, namespaces] of takenBy(tenant)) {
       for (const { name, path } of namespaces) {
-        const key = `${cluster.name}/${name}`;
+        const key = `${cluster}/${name}`;
         const first = claimed.get(key);
         if (first) {
           issues.add({
@@ -121,7 +132,7 @@ function reportSharedNamespaces(tenants: readonly Tenant[], standing: readonly S
             file: tenant.file,
             path,
             tenant: tenant.name,
-            message: `namespace '${name}' on cluster '${cluster.name}' belongs to tenant '${first.name}' (${first.file})`,
+            message: `namespace '${name}' on cluster '${cluster}' belongs to tenant '${first.name}' (${first.file})`,
           });
         } else {
           claimed.set(key, tenant);
@@ -129,4 +140,12 @@ function reportSharedNamespaces(tenants: readonly Tenant[], standing: readonly S
       }
     }
   }
+}
+
+/** The namespaces that nobody else may have, by cluster: those that are gone as well, as long as the file names them. */
+function takenBy({ placements, removed }: Tenant): [cluster: string, { readonly name: string; readonly path: Path }[]][] {
+  return [
+    ...placements.map((p): [string, { name: string; path: Path }[]] => [p.cluster.name, [...p.namespaces]]),
+    ...removed.map((r): [string, { name: string; path: Path }[]] => [r.cluster.name, [r]]),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Path } from '../issue.js';
 import type { Distribution } from '../kube/capabilities.js';
+import type { GitOps } from './gitops.js';
 import type { Values } from './merge.js';
 import type { Level } from './origin.js';
 import type { Tier } from './tiers.js';
@@ -25,14 +26,16 @@ export interface Owner {
 }
 
 /** Where in its life a tenant or a namespace stands. */
-export const STATES = ['active', 'suspended', 'retiring'] as const;
+export const STATES = ['active', 'suspended', 'retiring', 'removed'] as const;
 export type State = (typeof STATES)[number];
+/** The states in which a namespace is on its cluster. */
+export type LiveState = Exclude<State, 'removed'>;
 
 export interface Cluster {
   readonly name: string;
   readonly kubernetes: string;
   readonly distribution: Distribution;
-  readonly gitops: 'flux' | 'argocd';
+  readonly gitops: GitOps;
   readonly environment?: string;
   readonly admissionPlugins: readonly string[];
   /** What the layers' own keys on the cluster say. */
@@ -58,6 +61,15 @@ export interface Tenant {
   /** The tenant's extras that are not written under a namespace. */
   readonly extras: readonly unknown[];
   readonly placements: readonly Placement[];
+  /** The namespaces that are gone from their clusters, and whose names are kept from others. */
+  readonly removed: readonly RemovedNamespace[];
+}
+
+export interface RemovedNamespace {
+  readonly cluster: Cluster;
+  readonly name: string;
+  /** Where in the tenant's file it is named, or would be. */
+  readonly path: Path;
 }
 
 /** A tenant on one of its clusters. */
@@ -70,13 +82,15 @@ export interface Placement {
   readonly caps: Values;
   readonly accept: readonly string[];
   readonly namespaces: readonly NamespaceModel[];
+  /** The folder between `tenants/` and the tenant's own, on clusters with shards. */
+  readonly shard?: string;
 }
 
 export interface NamespaceModel {
   readonly name: string;
   /** Where in the tenant's file it is named, or would be. */
   readonly path: Path;
-  readonly state: State;
+  readonly state: LiveState;
   /** Whether the Namespace object itself is ours to make. */
   readonly create: boolean;
   /** What is written for this namespace alone. */

@@ -4,6 +4,7 @@ import { DISTRIBUTIONS } from '../kube/capabilities.js';
 import { dnsLabel, isoDate, kubernetesVersion } from '../kube/schemas.js';
 import { extras, manifestExtras } from './extras.js';
 import { STATES } from './fleet.js';
+import { gitops } from './gitops.js';
 
 /** Keys a map may take away from what it inherits are nullish; this says so in one word. */
 export const inheritable = <T extends z.ZodType>(schema: T) => schema.nullish();
@@ -24,7 +25,7 @@ const accept = z
 export const state = z
   .enum(STATES)
   .describe(
-    "'active' (the default); 'suspended': what runs stays, and nothing new is let in; or 'retiring': still there, and the next change may remove it. Removing what never was retiring is an error.",
+    "'active' (the default); 'suspended': what runs stays, and nothing new is let in; 'retiring': still there, and the next change may remove it; or 'removed': gone, and its name still taken. Each is merged before the next; skipping one is an error.",
   );
 
 const owner = z
@@ -131,7 +132,11 @@ export function platformSchema<
       .enum(DISTRIBUTIONS)
       .optional()
       .describe("Who runs it; decides what is switched on there. Default: 'generic'."),
-    gitops: z.enum(['flux', 'argocd']).optional().describe("The engine that syncs dist/ to it. Default: 'flux'."),
+    gitops: gitops
+      .optional()
+      .describe(
+        "The engine that syncs dist/ to it: 'flux' or 'argocd', or a map that says more. Default: Flux, of which nothing is known.",
+      ),
     environment: dnsLabel.optional().describe("The environment it serves, such as 'prod'. Tenants may say another."),
     admissionPlugins: z
       .array(z.string())

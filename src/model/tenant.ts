@@ -1,5 +1,17 @@
 import { byCodeUnit, type IssueList, type Path } from '../issue.js';
-import type { Extra, NamespaceModel, Owner, Placement, Platform, State, Tenant, TenantSource } from './fleet.js';
+import type {
+  Cluster,
+  Extra,
+  NamespaceModel,
+  Owner,
+  Placement,
+  Platform,
+  RemovedNamespace,
+  State,
+  Tenant,
+  TenantSource,
+} from './fleet.js';
+import { shardOf } from './gitops.js';
 import { checkLocks } from './locks.js';
 import { merge, type Values, without } from './merge.js';
 import { fillNames } from './names.js';
@@ -39,6 +51,7 @@ export function buildTenant(
   // What a tier nobody knows would allow is not known either: judging by another one's caps would tell faults that may be none.
   const caps = found ? merge(tier.caps, ...mine.map((e) => e.caps)) : {};
   const placements: Placement[] = [];
+  const removed: RemovedNamespace[] = [];
   const tenant: Tenant = {
     name,
     file,
@@ -48,6 +61,7 @@ export function buildTenant(
     owner: values.owner === undefined ? undefined : (merge(values.owner as Values) as unknown as Owner),
     extras: (values.extras as unknown[] | undefined) ?? [],
     placements,
+    removed,
   };
   if (source.broken) return tenant;
   const unlocked = mine.flatMap((e) => e.unlock ?? []);
@@ -65,6 +79,11 @@ export function buildTenant(
     const onCluster: Level = { file, prefix: ['clusters', clusterName], values: without(override, new Set(['namespaces'])) };
     const levels = [...tier.levels, own, onCluster];
     const merged = merge(tier.values, own.values, onCluster.values);
+    const namespaces = namespacesOf(tenant, values, clusterName, override, merged, levels);
+    removed.push(...namespaces.flatMap((n) => (n.state === 'removed' ? [{ cluster, name: n.name, path: n.path }] : [])));
+    const live = namespaces.filter(isLive);
+    // Of a tenant that is gone from a cluster, nothing is left to say there.
+    if (live.length === 0 && namespaces.length > 0) continue;
     placements.push({
       tenant,
       cluster,
@@ -72,7 +91,8 @@ export function buildTenant(
       levels,
       caps,
       accept: (merged.accept as string[] | undefined) ?? [],
-      namespaces: namespacesOf(tenant, values, clusterName, override, merged, levels),
+      namespaces: live,
+      ...shardIn(cluster, name),
     });
   }
   return tenant;
@@ -96,6 +116,16 @@ function clustersOf(source: TenantSource, platform: Platform, issues: IssueList)
   return {};
 }
 
+/** A namespace as it is written: it may be gone. */
+type Written = Omit<NamespaceModel, 'state'> & { readonly state: State };
+
+const isLive = (namespace: Written): namespace is NamespaceModel => namespace.state !== 'removed';
+
+function shardIn({ gitops }: Cluster, tenant: string): { readonly shard?: string } {
+  const shard = shardOf(gitops, tenant);
+  return shard === undefined ? {} : { shard };
+}
+
 function namespacesOf(
   tenant: Tenant,
   values: Values,
@@ -103,7 +133,7 @@ function namespacesOf(
   override: Values,
   merged: Values,
   levels: readonly Level[],
-): NamespaceModel[] {
+): Written[] {
   const shared = (values.namespaces ?? { [tenant.name]: {} }) as Record<string, Values | null>;
   const here = (override.namespaces ?? {}) as Record<string, Values | null>;
   const names = [...new Set([...Object.keys(shared), ...Object.keys(here)])].filter(

@@ -2,6 +2,7 @@ import type { IssueCode } from '../../src/codes.js';
 import { byCodeUnit, type Path } from '../../src/issue.js';
 import type { Fault, FleetScope, Layer, Of, Others, Scope, Shape, TenantIdentity } from '../../src/layers/contract.js';
 import type { State } from '../../src/model/fleet.js';
+import { buildGitOps } from '../../src/model/gitops.js';
 import { merge, type Values } from '../../src/model/merge.js';
 
 /** A fault as the layer reported it. */
@@ -62,7 +63,7 @@ export function scopeFor<S extends Shape, R, P extends Shape, C extends Shape, K
     name: 'weu-dev',
     kubernetes: '1.33',
     distribution: 'generic',
-    gitops: 'flux',
+    gitops: buildGitOps(undefined),
     admissionPlugins: [],
     ...cluster,
   };
@@ -117,7 +118,7 @@ export function judgeCluster<S extends Shape, R, P extends Shape, C extends Shap
       name: 'weu-dev',
       kubernetes: '1.33',
       distribution: 'generic',
-      gitops: 'flux',
+      gitops: buildGitOps(undefined),
       admissionPlugins: [],
       values: {},
       ...cluster,

@@ -1,5 +1,6 @@
 import { deepEqual } from '../../kube/deep-equal.js';
 import { ONE, type Quantity } from '../../kube/quantity.js';
+import { buildGitOps } from '../../model/gitops.js';
 import type { Values } from '../../model/merge.js';
 import { merge } from '../../model/merge.js';
 import { nanoOf } from './amounts.js';
@@ -61,7 +62,14 @@ const byName = (section: ResolvedBudget): Values =>
 function alone(budget: Budget): BudgetScope {
   return {
     tenant: { name: ALONE, kind: 'team', tier: 'bare' },
-    cluster: { name: ALONE, kubernetes: '1.33', distribution: 'generic', gitops: 'flux', admissionPlugins: [], values: {} },
+    cluster: {
+      name: ALONE,
+      kubernetes: '1.33',
+      distribution: 'generic',
+      gitops: buildGitOps(undefined),
+      admissionPlugins: [],
+      values: {},
+    },
     platform: {},
     caps: {},
     values: {},

@@ -1,7 +1,7 @@
 import { deepEqual } from '../../kube/deep-equal.js';
 import { sortKeys } from '../../kube/sort-keys.js';
 import type { Manifest } from '../../kube/types.js';
-import type { State } from '../../model/fleet.js';
+import type { LiveState } from '../../model/fleet.js';
 import {
   defineLayer,
   type Existing,
@@ -45,7 +45,7 @@ export const namespaceLayer = defineLayer({
 });
 
 /** Whose namespace it is: labels, which can be selected, and annotations for what a label value can't hold. */
-function facts(section: ResolvedNamespace, { tenant, state }: { tenant: TenantIdentity; state: State }): Facts {
+function facts(section: ResolvedNamespace, { tenant, state }: { tenant: TenantIdentity; state: LiveState }): Facts {
   const labels: Record<string, string> = {
     [`${OWN_PREFIX}tenant`]: tenant.name,
     [`${OWN_PREFIX}kind`]: tenant.kind,

@@ -1,0 +1,93 @@
+import type { Manifest } from '../kube/types.js';
+import { shardsOf } from '../model/gitops.js';
+import { engineName, inRepository, PLATFORM, ROOT } from './names.js';
+import type { EngineSync, SyncedCluster, SyncedTenant } from './types.js';
+
+const INTERVAL = '10m';
+/** Failed ones are tried again sooner than the interval. */
+const RETRY = '2m';
+const TIMEOUT = '5m';
+
+/** It stands in the folder it syncs, and so follows what the definitions say. */
+const root = (cluster: SyncedCluster): Manifest[] => [...source(cluster), kustomization(cluster, ROOT, `${cluster.name}/sync`)];
+
+/**
+ * Flux: one Kustomization a tenant (or a shard of them), after the platform's. Deleting one of these objects deletes nothing else
+ * (`deletionPolicy: Orphan`), so that a lost file costs no namespace; only a tenant that is retiring goes with its Kustomization.
+ */
+export const flux: EngineSync = {
+  root,
+  platform: (cluster) => [
+    ...root(cluster),
+    kustomization(cluster, PLATFORM, `${cluster.name}/platform`, { wait: true }),
+    ...shards(cluster),
+  ],
+  tenant: (cluster, tenant) => {
+    if (cluster.gitops.shards !== undefined || tenant.namespaces.length === 0) return [];
+    // It doesn't wait for what it applied: a team's broken repository in its folder would hold one of the controller's few hands.
+    return [
+      kustomization(cluster, engineName('tenant', tenant.name), tenant.folder, { after: PLATFORM, ends: isEnding(tenant) }),
+    ];
+  },
+};
+
+/** Whether the next change may take all of it away. */
+const isEnding = ({ namespaces }: SyncedTenant): boolean => namespaces.every(({ state }) => state === 'retiring');
+
+function source({ gitops: { install, namespace, repository } }: SyncedCluster): Manifest[] {
+  // There the configuration itself makes the source, of its own name.
+  if (install === 'aks-flux-extension') return [];
+  const { url, branch, secret } = repository;
+  return [
+    {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'GitRepository',
+      metadata: { name: ROOT, namespace },
+      spec: { interval: '1m', url, ref: { branch }, ...(secret === undefined ? {} : { secretRef: { name: secret } }) },
+    },
+  ];
+}
+
+interface Ways {
+  /** Whether it counts as ready only when what it applied is. */
+  readonly wait?: boolean;
+  readonly after?: string;
+  /** Whether deleting it deletes what it applied. */
+  readonly ends?: boolean;
+  readonly labels?: Record<string, string>;
+}
+
+function kustomization(
+  { gitops: { namespace, account, repository } }: SyncedCluster,
+  name: string,
+  folder: string,
+  { wait = false, after, ends = false, labels }: Ways = {},
+): Manifest {
+  return {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name, namespace, ...(labels ? { labels } : {}) },
+    spec: {
+      interval: INTERVAL,
+      retryInterval: RETRY,
+      timeout: TIMEOUT,
+      ...(after === undefined ? {} : { dependsOn: [{ name: after }] }),
+      sourceRef: { kind: 'GitRepository', name: ROOT },
+      path: `./${inRepository(repository.path, folder)}`,
+      prune: true,
+      wait,
+      deletionPolicy: ends ? 'WaitForTermination' : 'Orphan',
+      serviceAccountName: account,
+    },
+  };
+}
+
+/** Each shard may be given to a controller of its own, which selects them by the key. */
+function shards(cluster: SyncedCluster): Manifest[] {
+  return shardsOf(cluster.gitops).map((shard) =>
+    kustomization(cluster, `tenants-${shard}`, `${cluster.name}/tenants/${shard}`, {
+      after: PLATFORM,
+      labels: { 'sharding.fluxcd.io/key': `shard-${shard}` },
+    }),
+  );
+}
