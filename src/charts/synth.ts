@@ -136,11 +136,16 @@ class NamespaceChart {
   addLayers(resolved: ResolvedPlacement, layers: readonly Layer[]): void {
     const { tenant } = this.placement;
     const { name, path, state, create } = this.namespace;
-    const sections = layers.map((layer) => ({ layer, section: resolved.get(layer.name)!.get(name) }));
+    const sections = layers.map((layer) => ({
+      layer,
+      all: resolved.get(layer.name)!,
+      section: resolved.get(layer.name)!.get(name),
+    }));
+    const context = { namespace: name, tenant: identityOf(this.placement), state };
     const { facts, conflicts } = mergeFacts(
-      sections.map(({ layer, section }) => ({
+      sections.map(({ layer, all, section }) => ({
         layer: layer.name,
-        facts: layer.facts?.(section, { namespace: name, tenant: identityOf(this.placement), state }) ?? {},
+        facts: layer.facts?.(section, { ...context, sections: all }) ?? {},
       })),
     );
     const written = this.namespace.values as Facts;

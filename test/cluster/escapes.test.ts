@@ -234,6 +234,14 @@ describe('power', () => {
     );
   });
 
+  it('is not bound to another tenant’s people', async () => {
+    await refuses(
+      wild.create(bind({ apiGroup: RBAC, kind: 'Group', name: `${BANK}-admins` }), dryRun),
+      "'tenantry-bindings'",
+      '[bindings/subjects]',
+    );
+  });
+
   it('is not bound to another tenant’s account, later', async () => {
     const own = bind({ kind: 'ServiceAccount', name: 'default', namespace: SHOP });
     await exempt.apply(own);
