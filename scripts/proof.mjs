@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CLAIMS, PLATFORMS } from './proof/claims.mjs';
+import { parseAllDocuments } from 'yaml';
+import { CLAIMS, KINDS, PLATFORMS, TAKEN } from './proof/claims.mjs';
 import { proofPage, testsIn } from './proof/page.mjs';
 import { rulesOf } from './proof/rules.mjs';
 
@@ -29,6 +30,14 @@ function run() {
   }
 }
 
+/** The kinds of a folder's manifests, with their API versions. */
+function kindsIn(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8'));
+  const objects = texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
+  return [...new Set(objects.flatMap((object) => (object ? [`${object.apiVersion}/${object.kind}`] : [])))];
+}
+
 const report = JSON.parse(given > 0 ? readFileSync(process.argv[given + 1], 'utf8') : run());
 const sources = Object.fromEntries(
   readdirSync(join(root, 'test/cluster'), { recursive: true, encoding: 'utf8' })
@@ -41,6 +50,9 @@ const tests = testsIn(report, root).sort((a, b) => (a.file < b.file ? -1 : a.fil
 const page = proofPage({
   rules: await rulesOf(root),
   claims: CLAIMS,
+  kinds: KINDS,
+  emitted: kindsIn(join(root, 'dist')),
+  taken: TAKEN,
   platforms: PLATFORMS(version),
   tests,
   sources,
