@@ -215,6 +215,12 @@ export const CODES = {
     fix: 'Lower it, or raise the quota',
     acceptable: true,
   },
+  'limit-range-twice': {
+    severity: 'warning',
+    title: 'A LimitRange among the extras of a namespace whose budget makes one',
+    fix: 'Say it in the budget, or take one of them away',
+    acceptable: true,
+  },
   'quota-without-default': {
     severity: 'error',
     title: 'A quota on a resource for which containers get no default: pods would be refused',

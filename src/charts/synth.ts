@@ -13,6 +13,7 @@ import { type Level, originOf } from '../model/origin.js';
 import type { ExtraCall, ExtraOutcome } from './extras.js';
 import { collisions, mergeFacts } from './facts.js';
 import { checkExtra, type ExtraPlace, type ExtraRules } from './granted.js';
+import { limitRangesBeside } from './limit-ranges.js';
 import { mark } from './marks.js';
 
 /** The objects of one tenant on one cluster. */
@@ -107,6 +108,8 @@ export function synthesizePlacement(
     const { namespace } = object.metadata;
     add(object, namespace === undefined ? cluster : (namespaces.get(namespace) ?? cluster), place.path);
   }
+  for (const inside of namespaces.values())
+    for (const { object, input } of limitRangesBeside(inside, (one) => extras.has(one))) report(input, extras.get(object)!.path);
   return { namespaces, cluster, extras };
 }
 
