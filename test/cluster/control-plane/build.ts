@@ -4,11 +4,17 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** What the program says it is; without it clients can't parse the version. Goes with the version of k8s.io/kubernetes in go.mod. */
-const VERSION = { gitVersion: 'v1.36.3', gitMajor: '1', gitMinor: '36' };
-
 const FLAGS = ['-trimpath', '-buildvcs=false', '-mod=readonly'];
-const VERSION_FLAGS = Object.entries(VERSION).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
+
+/** What a program says it is; without it clients can't parse the version. */
+function versionFlags(sources: string): string[] {
+  const [gitVersion, gitMajor, gitMinor] = /k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)/
+    .exec(readFileSync(join(sources, 'go.mod'), 'utf8'))!
+    .slice(1);
+  return Object.entries({ gitVersion, gitMajor, gitMinor }).map(
+    ([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`,
+  );
+}
 
 /** What makes the program, besides Go itself. */
 const SOURCES = ['go.mod', 'go.sum', 'main.go'];
@@ -35,7 +41,7 @@ export const controlPlaneProgram = (sources: string, say: (line: string) => void
     {
       name: 'control-plane',
       about: 'the control plane from Go modules, once: about 5 minutes on 2 cores',
-      linked: VERSION_FLAGS,
+      linked: versionFlags(sources),
     },
     say,
     signal,
