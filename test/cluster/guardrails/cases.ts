@@ -27,6 +27,7 @@ const podCases: Case[] = [
   {
     rule: 'pods/images',
     what: 'an image volume',
+    from: '1.36',
     object: shopPod({ volumes: [{ name: 'v', image: { reference: 'evil.example/x' } }] }),
   },
   {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { checkObject } from '../../../src/check/objects.js';
 import type { AccessSection } from '../../../src/layers/access/index.js';
 import { accessLayer } from '../../../src/layers/access/index.js';
 import type { Subject } from '../../../src/layers/access/subjects.js';
@@ -44,6 +45,14 @@ describe('the annotations by which admission knows the people of a tenant', () =
       'tenantry.dev/subjects': '*,group:x%2Cy,user:system:serviceaccount:tools:ci',
     });
   });
+});
+
+it('invalid-object: more people than annotations may hold', () => {
+  const annotations = said({ shop: to(...Array.from({ length: 5000 }, (_, i) => ({ group: `${'x'.repeat(60)}${i}` }))) });
+  const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', annotations: { ...annotations } } };
+  expect(checkObject(object).map(({ code, path }) => `${code} ${path!.join('.')}`)).toEqual([
+    'invalid-object metadata.annotations',
+  ]);
 });
 
 describe('access.subjects', () => {
