@@ -192,7 +192,8 @@ describe('what the platform owns', () => {
 
   it('gains no subject: our RoleBinding is not widened', async () => {
     const binding = object(`${RBAC}/v1`, 'RoleBinding', 'tenantry-admin');
-    const add = [{ op: 'add', path: '/subjects/-', value: { apiGroup: RBAC, kind: 'User', name: 'mallory' } }];
+    // One whom it may bind elsewhere, so that no other rule says no first.
+    const add = [{ op: 'add', path: '/subjects/-', value: { apiGroup: RBAC, kind: 'Group', name: `${SHOP}-editors` } }];
     await refuses(wild.patch(binding, add, dryRun), '[owned/object]');
   });
 
