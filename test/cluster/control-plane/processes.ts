@@ -7,14 +7,14 @@ const LINES = 5;
 
 /** The running programs of one control plane. Each ends with this process, however that ends: it holds the other end of their standard input. */
 export class Processes {
-  readonly #program: string;
+  readonly #programOf: (name: Program) => string;
   readonly #site: Site;
   readonly #running = new Map<Program, ChildProcess>();
   readonly #ended = new AbortController();
   #stopping = false;
 
-  constructor(program: string, site: Site) {
-    this.#program = program;
+  constructor(programOf: (name: Program) => string, site: Site) {
+    this.#programOf = programOf;
     this.#site = site;
   }
 
@@ -25,7 +25,7 @@ export class Processes {
 
   start(name: Program): void {
     const log = openSync(this.#log(name), 'a');
-    const child = spawn(this.#program, flagsOf(name, this.#site), { argv0: name, stdio: ['pipe', log, log] });
+    const child = spawn(this.#programOf(name), flagsOf(name, this.#site), { argv0: name, stdio: ['pipe', log, log] });
     closeSync(log);
     this.#running.set(name, child);
     child.stdin?.on('error', () => {});

@@ -20,6 +20,8 @@ export interface ControlPlane {
 export interface StartOptions {
   /** Admission plugins besides the defaults; by default those that AKS has on. */
   readonly admissionPlugins?: readonly string[];
+  /** The program that is etcd, where the other one has none. */
+  readonly etcd?: string;
   /** Gives up the building and the starting. */
   readonly signal?: AbortSignal;
 }
@@ -41,7 +43,7 @@ export async function startControlPlane(program: string, options: StartOptions =
   const [etcd, peer, api] = await freePorts(3);
   const site: Site = { folder, etcd: etcd!, peer: peer!, api: api!, admissionPlugins: options.admissionPlugins ?? AKS_PLUGINS };
   const tokens = writeFiles(folder);
-  const processes = new Processes(program, site);
+  const processes = new Processes((name) => (name === 'etcd' && options.etcd ? options.etcd : program), site);
   const stop = async (keep = false): Promise<void> => {
     await processes.stop();
     if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
