@@ -137,10 +137,11 @@ class NamespaceChart {
     const { tenant } = this.placement;
     const { name, path, state, create } = this.namespace;
     const sections = layers.map((layer) => ({ layer, section: resolved.get(layer.name)!.get(name) }));
+    const identity = identityOf(this.placement);
     const { facts, conflicts } = mergeFacts(
       sections.map(({ layer, section }) => ({
         layer: layer.name,
-        facts: layer.facts?.(section, { namespace: name, tenant: identityOf(this.placement), state }) ?? {},
+        facts: layer.facts?.(section, { namespace: name, tenant: identity, state }) ?? {},
       })),
     );
     const written = this.namespace.values as Facts;
