@@ -5,11 +5,16 @@ import { repositoryPath, repositoryUrl } from '../../model/gitops.js';
  * Addresses of repositories, as teams write them. Caps compare them as text, so nothing may stand in one that a server would read as another
  * place: no `..`, spelled out or escaped, no query.
  */
-export const address = repositoryUrl.refine((url) => !/[?#\\{}]/.test(url) && segmentsOf(url).every(isPlain), {
+export const address = repositoryUrl.refine((url) => !repositoryUrl.safeParse(url).success || isPlainAddress(url), {
   error: "must be the repository's plain address: no '.', '..' or empty parts, no query",
 });
 
-const segmentsOf = (url: string): string[] => url.replace(/^[a-z]+:\/\//, '').split('/');
+const isPlainAddress = (url: string): boolean =>
+  !/[?#\\{}]/.test(url) &&
+  url
+    .replace(/^[a-z]+:\/\//, '')
+    .split('/')
+    .every(isPlain);
 
 function isPlain(segment: string): boolean {
   try {
