@@ -1,4 +1,5 @@
 import type { Path } from '../../issue.js';
+import { DNS_SUBDOMAIN_RULE, isDnsSubdomain } from '../../kube/names.js';
 import type { NamespaceScope, Scope } from '../contract.js';
 import { plainFolder } from './address.js';
 import { judgeEntries, judgeWindows } from './judge.js';
@@ -57,6 +58,11 @@ function sectionOf(
   );
   const written = Array.isArray(values) ? undefined : (values?.account ?? undefined);
   const account = written ?? (here.length > 0 ? scope.nameOf('syncAccount', name) : undefined);
+  if (account !== undefined && !isDnsSubdomain(account))
+    scope.report('bad-name', ['gitops'], {
+      message: `the naming 'syncAccount' gives the account a name that ${DNS_SUBDOMAIN_RULE}`,
+      found: account,
+    });
   // Of a namespace that ends, the sync ends first; the account stays for what its engine still has to do.
   return { ...(account === undefined ? {} : { account }), repositories: state === 'retiring' ? [] : here };
 }

@@ -56,6 +56,10 @@ describe('a cluster', () => {
   });
 });
 
+it('bad-name: what the platform calls the account', () => {
+  expect(faults([{ repository: web }], { names: { syncAccount: 'Sync' } })).toEqual(['bad-name']);
+});
+
 it('customer-access: whoever writes to a repository is in the cluster', () => {
   expect(faults([{ repository: web }], { tenant: { kind: 'customer' } })).toEqual(['customer-access']);
 });
