@@ -57,6 +57,10 @@ export const CLAIMS = {
     ['nobody takes a volume that is there already', cluster('escapes', 'released volume')],
   ],
   hosts: [['hosts, classes, gateways and issuers are granted ones', cluster('guardrails/rules', 'hosts')]],
+  gitops: [
+    ['a tenant’s repositories are applied by an account of its namespace, and name no other', golden('layers/gitops/golden')],
+    ['only repositories that the caps name are synced', golden('layers/gitops/rules')],
+  ],
 };
 
 /** What was run where. `cluster`: tests on a real API server, by file. */
