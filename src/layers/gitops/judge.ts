@@ -2,7 +2,7 @@ import { nearest } from '../../issue.js';
 import type { Fault } from '../contract.js';
 import { isAllowed } from './address.js';
 import type { GitopsScope, Listed } from './resolve.js';
-import type { Entry, GitopsSection } from './sections.js';
+import type { Entry } from './sections.js';
 
 type Code = Parameters<GitopsScope['report']>[0];
 
@@ -114,24 +114,4 @@ function judgeEngine(entry: Entry, { cluster: { name, gitops } }: GitopsScope, t
       found: entry.repository,
       want: 'secret: a Secret of the namespace with identity and known_hosts',
     });
-}
-
-/** Argo CD tells the windows of a tenant apart by all but their time zone, and refuses a project that has one twice. */
-export function judgeWindows(sections: ReadonlyMap<string, GitopsSection>, { cluster, report }: GitopsScope): void {
-  if (cluster.gitops.engine !== 'argocd') return;
-  const zones = new Map<string, string | undefined>();
-  for (const { kind, schedule, duration, timeZone } of [...sections.values()].flatMap((section) =>
-    section.repositories.flatMap(({ windows = [] }) => windows),
-  )) {
-    const key = `${kind} ${schedule} ${duration}`;
-    if (!zones.has(key)) zones.set(key, timeZone);
-    else if (zones.get(key) !== timeZone) {
-      report('gitops-unsupported', ['gitops'], {
-        message: `Argo CD takes the window '${key}' in one time zone only`,
-        found: timeZone ?? 'UTC',
-        want: zones.get(key) ?? 'UTC',
-      });
-      return;
-    }
-  }
 }

@@ -2,7 +2,7 @@ import type { Path } from '../../issue.js';
 import { DNS_SUBDOMAIN_RULE, isDnsSubdomain } from '../../kube/names.js';
 import type { NamespaceScope, Scope } from '../contract.js';
 import { plainFolder } from './address.js';
-import { judgeEntries, judgeWindows } from './judge.js';
+import { judgeEntries } from './judge.js';
 import { namesOf } from './names.js';
 import type { Entry, GitopsSection, GitopsValues, gitopsCapShape, gitopsShape, Repository } from './sections.js';
 
@@ -26,7 +26,7 @@ export function resolveGitops(scope: GitopsScope): Map<string, GitopsSection> {
   const inherits = ({ own, values }: NamespaceScope<typeof gitopsShape>) =>
     own.gitops === undefined && values.gitops !== undefined;
   if (scope.namespaces.some(inherits)) judgeEntries(listed(scope.values.gitops, all), scope);
-  const sections = new Map(
+  return new Map(
     scope.namespaces.map((namespace) => {
       const { name, own, values } = namespace;
       const mine = own.gitops !== undefined;
@@ -35,8 +35,6 @@ export function resolveGitops(scope: GitopsScope): Map<string, GitopsSection> {
       return [name, sectionOf(list, values.gitops, namespace, scope)];
     }),
   );
-  judgeWindows(sections, scope);
-  return sections;
 }
 
 /** The list is short for a map with nothing but repositories. */

@@ -44,16 +44,6 @@ describe('a cluster', () => {
     expect(faults([all])).toEqual(['gitops-unsupported 0.windows']);
     expect(faults([all], { cluster: argocd })).toEqual(['gitops-unsupported 0.secret', 'gitops-unsupported 0.decryption']);
   });
-
-  it('gitops-unsupported: Argo CD takes one window in one time zone', () => {
-    const at = (name: string, timeZone?: string) => ({
-      name,
-      repository: web,
-      windows: [{ ...window, ...(timeZone === undefined ? {} : { timeZone }) }],
-    });
-    expect(faults([at('a', 'UTC'), at('b', 'UTC')], { cluster: argocd })).toEqual([]);
-    expect(faults([at('a', 'UTC'), at('b')], { cluster: argocd })).toEqual(['gitops-unsupported']);
-  });
 });
 
 it('bad-name: what the platform calls the account', () => {
