@@ -1,72 +1,30 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { builtPrograms, type Recipe } from '../programs/build.js';
+
+const NAME = 'control-plane';
 
 /** What the program says it is; without it clients can't parse the version. Goes with the version of k8s.io/kubernetes in go.mod. */
 const VERSION = { gitVersion: 'v1.36.3', gitMajor: '1', gitMinor: '36' };
 
-const FLAGS = [
-  '-trimpath',
-  '-buildvcs=false',
-  '-mod=readonly',
-  `-ldflags=-s -w ${Object.entries(VERSION)
-    .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
-    .join(' ')}`,
-];
-
-/** What makes the program, besides Go itself. */
-const SOURCES = ['go.mod', 'go.sum', 'main.go'];
-
-const HINT =
-  'the cluster tests build a Kubernetes control plane, for which Go 1.26 or later is needed: https://go.dev/dl. ' +
-  'Or name a cluster to use instead: TENANTRY_KUBECONFIG=FILE';
+const RECIPE: Recipe = {
+  what: 'a Kubernetes control plane',
+  name: NAME,
+  programs: { [NAME]: '.' },
+  sources: ['go.mod', 'go.sum', 'main.go'],
+  variables: Object.fromEntries(Object.entries(VERSION).map(([name, value]) => [`k8s.io/component-base/version.${name}`, value])),
+  minutes: 5,
+};
 
 /**
- * The control plane as a program in the user's cache folder, built there if it isn't yet. Whoever builds puts it there whole or not at all,
- * so that several may at a time.
+ * The control plane as a program in the user's cache folder, built there if it isn't yet.
  * @param sources the folder of go.mod and main.go
  */
 export async function controlPlaneProgram(sources: string, say: (line: string) => void, signal?: AbortSignal): Promise<string> {
-  const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
-  const program = join(cacheFolder(), keyOf(sources, goVersion(sources, env)), 'control-plane');
-  if (existsSync(program)) return program;
-  mkdirSync(join(program, '..'), { recursive: true });
-  say('building the control plane from Go modules, once: about 5 minutes on 2 cores');
-  const part = `${program}.${process.pid}.part`;
   try {
-    await goBuild(sources, part, env, signal);
-    renameSync(part, program);
-  } finally {
-    rmSync(part, { force: true });
-  }
-  return program;
-}
-
-const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tenantry/control-plane');
-
-function goVersion(sources: string, env: NodeJS.ProcessEnv): string {
-  try {
-    return execFileSync('go', ['env', 'GOVERSION', 'GOOS', 'GOARCH'], { cwd: sources, env, encoding: 'utf8', stdio: 'pipe' });
+    return join(await builtPrograms(RECIPE, sources, say, signal), NAME);
   } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    throw Object.assign(new Error(stderr ? `${HINT} (${stderr.trim()})` : HINT), { code: 'NO_GO' });
+    const { message, code } = error as NodeJS.ErrnoException;
+    if (code !== 'NO_GO') throw error;
+    throw Object.assign(new Error(`${message}. Or name a cluster to use instead: TENANTRY_KUBECONFIG=FILE`), { code });
   }
-}
-
-function keyOf(sources: string, go: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([go, FLAGS]));
-  for (const name of SOURCES) hash.update(readFileSync(join(sources, name)));
-  return hash.digest('hex').slice(0, 16);
-}
-
-function goBuild(sources: string, out: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
-  return new Promise((done, fail) => {
-    const child = spawn('go', ['build', ...FLAGS, '-o', out, '.'], { cwd: sources, env, signal, stdio: ['ignore', 2, 2] });
-    child.on('error', fail);
-    child.on('exit', (code, signal) =>
-      code === 0 ? done() : fail(new Error(`the control plane can't be built: go build ended with ${code ?? signal}`)),
-    );
-  });
 }
