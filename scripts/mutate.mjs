@@ -74,6 +74,27 @@ const MUTATIONS = [
     suites: ['test/every-key', 'test/layers/budget/golden'],
   },
   {
+    name: 'a user counts as the group of that name',
+    file: 'src/layers/access/spelling.ts',
+    find: "kind === 'Group' ? 'group' : 'user'",
+    replace: "'group'",
+    suites: ['test/layers/access'],
+  },
+  {
+    name: 'whoever is bound in one namespace is nobody in the next',
+    file: 'src/layers/access/index.ts',
+    find: 'sections?.values()',
+    replace: '[section]',
+    suites: ['test/layers/access/facts'],
+  },
+  {
+    name: 'Kyverno’s policy looks at every namespace',
+    file: 'src/kube/admission.ts',
+    find: '{ ...selection, resourceRules:',
+    replace: '{ resourceRules:',
+    suites: ['test/layers/mutation'],
+  },
+  {
     name: 'two namespaces swapped',
     file: 'src/charts/synth.ts',
     find: 'resolved.get(layer.name)!.get(name)',

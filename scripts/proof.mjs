@@ -1,10 +1,12 @@
-// npm run proof: runs the tests on a real control plane, and writes docs/proof.md from what passed. With --from FILE, from jest's report of such a run.
+// npm run proof: runs the tests on a real control plane, and writes docs/proof.md from what passed. With --from FILE OLDER, from jest's
+// reports of such runs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CLAIMS, PLATFORMS } from './proof/claims.mjs';
+import { parseAllDocuments } from 'yaml';
+import { CLAIMS, KINDS, ON_OLDER, PLATFORMS, TAKEN } from './proof/claims.mjs';
 import { proofPage, testsIn } from './proof/page.mjs';
 import { rulesOf } from './proof/rules.mjs';
 
@@ -12,13 +14,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const given = process.argv.indexOf('--from');
 
-/** Jest's report of all tests on a control plane of our own: what another cluster says is that cluster's. */
-function run() {
+const OLDER = '1.33';
+
+/** Jest's report of tests on a control plane of our own: what another cluster says is that cluster's. */
+function run(words = []) {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-proof-'));
   try {
     const { TENANTRY_KUBECONFIG: _, ...env } = process.env;
     const report = join(folder, 'report.json');
-    spawnSync(process.execPath, [join(root, 'scripts/test-cluster.mjs')], {
+    spawnSync(process.execPath, [join(root, 'scripts/test-cluster.mjs'), ...words], {
       stdio: 'inherit',
       // What is not tried is not proven.
       env: { ...env, TENANTRY_REQUIRE: 'data,cluster', TENANTRY_TEST_REPORT: report },
@@ -29,19 +33,37 @@ function run() {
   }
 }
 
-const report = JSON.parse(given > 0 ? readFileSync(process.argv[given + 1], 'utf8') : run());
+/** The kinds of a folder's manifests, with their API versions. */
+function kindsIn(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8'));
+  const objects = texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
+  return [...new Set(objects.flatMap((object) => (object ? [`${object.apiVersion}/${object.kind}`] : [])))];
+}
+
+const [report, older] = (
+  given > 0
+    ? process.argv.slice(given + 1, given + 3).map((file) => readFileSync(file, 'utf8'))
+    : [run(), run([`--kubernetes=${OLDER}`, ...ON_OLDER])]
+).map((text) => JSON.parse(text));
 const sources = Object.fromEntries(
   readdirSync(join(root, 'test/cluster'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
     .sort()
     .map((file) => [`test/cluster/${file}`, read(`test/cluster/${file}`)]),
 );
-const [, version] = /k8s\.io\/kubernetes (v[\d.]+)/.exec(read('test/cluster/control-plane/go.mod'));
+const versionOf = (folder) => /k8s\.io\/kubernetes (v[\d.]+)/.exec(read(`test/cluster/${folder}/go.mod`))[1];
 const tests = testsIn(report, root).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
 const page = proofPage({
   rules: await rulesOf(root),
   claims: CLAIMS,
-  platforms: PLATFORMS(version),
+  kinds: KINDS,
+  emitted: kindsIn(join(root, 'dist')),
+  taken: TAKEN,
+  platforms: PLATFORMS(versionOf('control-plane'), {
+    version: versionOf(`control-plane-${OLDER}`),
+    tests: testsIn(older, root),
+  }),
   tests,
   sources,
   exists: (path) => existsSync(join(root, path)),

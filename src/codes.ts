@@ -230,6 +230,12 @@ export const CODES = {
     fix: 'Lower it, or raise the quota',
     acceptable: true,
   },
+  'limit-range-twice': {
+    severity: 'warning',
+    title: 'A LimitRange among the extras of a namespace whose budget makes one',
+    fix: 'Say it in the budget, or take one of them away',
+    acceptable: true,
+  },
   'quota-without-default': {
     severity: 'error',
     title: 'A quota on a resource for which containers get no default: pods would be refused',
@@ -300,7 +306,7 @@ export const CODES = {
   'pool-needs-plugins': {
     severity: 'error',
     title: 'A node pool on a cluster that cannot hold pods to it',
-    fix: 'Turn on PodNodeSelector and PodTolerationRestriction there, and say so in platform.ts',
+    fix: 'Run Kubernetes 1.36 or later, or Kyverno, or turn on PodNodeSelector and PodTolerationRestriction there; say so in platform.ts',
   },
   'pool-not-granted': {
     severity: 'error',
@@ -334,7 +340,7 @@ export const CODES = {
   'pod-default-unsupported': {
     severity: 'error',
     title: 'A default class for pods on a cluster that cannot put it into them',
-    fix: 'Run Kubernetes 1.36 or later with guardrails, or let each pod name its class',
+    fix: 'Run Kubernetes 1.36 or later with guardrails, or Kyverno, or let each pod name its class',
   },
   'host-taken': {
     severity: 'error',

@@ -2,6 +2,8 @@
 // tests that only read what we print.
 const cluster = (file, words) => ({ tests: { file: `test/cluster/${file}.test.ts`, words } });
 const golden = (file) => ({ golden: `test/${file}.test.ts` });
+/** Tests that had a definition, or an engine, say that it takes what we print: no request met it. */
+const schema = (file, words) => ({ ...cluster(file, words), grade: 'schema-checked' });
 const BENCHMARK = 'benchmark';
 
 export const CLAIMS = {
@@ -16,6 +18,7 @@ export const CLAIMS = {
     ['nobody has anything in another tenant', cluster('access', 'have nothing in another tenant')],
     ['nobody impersonates', cluster('access', 'may not impersonate')],
     ['roles and bindings of a tenant’s file hold for their subjects', cluster('access', "the tenant's own roles")],
+    ['a binding that a tenant writes names nobody else’s people', cluster('guardrails/rules', 'bindings/subjects')],
     ['an editor gains nothing through a pod’s account', cluster('escapes', 'an editor')],
   ],
   budget: [
@@ -45,9 +48,14 @@ export const CLAIMS = {
     ['pods run on their pool’s nodes, by the plugins of AKS', cluster('nodes', 'the scheduler')],
     ['nobody selects or tolerates another’s pool', cluster('nodes', 'a tenant')],
     ['pods run on their pool’s nodes, by policy where no plugin does it', cluster('guardrails/placement', '')],
+    ['… by Kyverno’s policy, from Kubernetes 1.33 and before 1.36', schema('kyverno/kyverno', 'of its pool')],
     ['Deployments, DaemonSets, Jobs, evictions and garbage collection go on', cluster('nodes', 'controllers')],
   ],
-  pods: [['images, identities and classes are granted ones', cluster('guardrails/rules', 'pods')]],
+  pods: [
+    ['images, identities and classes are granted ones', cluster('guardrails/rules', 'pods')],
+    ['pods that name no class get the default ones', cluster('guardrails/defaults', '')],
+    ['… by Kyverno’s policy, from Kubernetes 1.33 and before 1.36', schema('kyverno/kyverno', 'class')],
+  ],
   services: [
     ['types, annotations and addresses are granted ones', cluster('guardrails/rules', 'services')],
     ['only the control plane says where a Service leads', cluster('guardrails/rules', 'endpoints/control-plane')],
@@ -59,12 +67,50 @@ export const CLAIMS = {
   hosts: [['hosts, classes, gateways and issuers are granted ones', cluster('guardrails/rules', 'hosts')]],
 };
 
-/** What was run where. `cluster`: tests on a real API server, by file. */
-export const PLATFORMS = (version) => [
+/** What shows that objects of a kind do what they are for. A kind that is not here is one that the API server takes, and no more. */
+export const KINDS = {
+  'v1/Namespace': cluster('namespace', 'Pod Security'),
+  'v1/ServiceAccount': cluster('namespace', 'service accounts'),
+  'v1/ResourceQuota': cluster('budget', 'the quota'),
+  'v1/LimitRange': cluster('budget', 'the LimitRange'),
+  'rbac.authorization.k8s.io/v1/ClusterRole': cluster('access', "the tenant's people"),
+  'rbac.authorization.k8s.io/v1/Role': cluster('access', "the tenant's own roles"),
+  'rbac.authorization.k8s.io/v1/RoleBinding': cluster('access', "the tenant's people"),
+  'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy': cluster('guardrails/rules', ' refuses '),
+  'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding': cluster('guardrails/modes', ''),
+  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy': cluster('guardrails/placement', ''),
+  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': cluster('guardrails/placement', ''),
+  'policies.kyverno.io/v1/MutatingPolicy': schema('kyverno/kyverno', 'takes '),
+};
+/** What shows that the API server takes, twice and with strict validation, every object of the example fleet. */
+export const TAKEN = cluster('dist', '');
+
+/** The tests that are run on an older version, too: all that asks about rules of admission, and what they stand on. */
+export const ON_OLDER = [
+  'access.test',
+  'budget',
+  'dist.test',
+  'escapes',
+  'guardrails/modes',
+  'guardrails/rules',
+  'guardrails/suspended',
+  'guardrails/workings',
+  'namespace.test',
+  'nodes',
+];
+
+/** What was run where. `older`: an older version, and the tests that ran there. */
+export const PLATFORMS = (version, older) => [
   [`Kubernetes ${version}`, 'enforced', 'everything above that says so ran there'],
-  ['Kubernetes 1.30 to 1.35', 'golden only', 'the same policies, without MutatingAdmissionPolicy; not run on those versions'],
+  [
+    `Kubernetes ${older.version}`,
+    older.tests.every(({ passed }) => passed) ? 'enforced' : '**failed**',
+    `${older.tests.length} of these tests ran there: rules, escapes, suspension, roles, quotas, pools by the plugins, \`dist/\``,
+  ],
+  ['the other versions from Kubernetes 1.30', 'golden only', 'the same policies; not run on those versions'],
   ['PodNodeSelector and PodTolerationRestriction on, as on AKS', 'enforced', '`test/cluster/nodes.test.ts`'],
   ['… and off', 'enforced', '`test/cluster/guardrails/placement.test.ts`'],
+  ['Kyverno 1.17', 'schema-checked', 'its engine, and its definition of MutatingPolicies; its webhook was not run'],
   ['AKS itself', 'golden only', 'never asked: `TENANTRY_KUBECONFIG` names a cluster to the tests'],
   ['Calico, Cilium and other network engines', 'golden only', 'no packet was sent'],
   ['Flux, Argo CD', 'golden only', 'no engine applied `dist/`; the tests did, in the same order'],

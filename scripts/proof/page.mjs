@@ -23,14 +23,15 @@ export function testsIn(report, root) {
 }
 
 /** @param sources the text of each test file, to find rules that a test asks for without having it in its name */
-export function proofPage({ rules, claims, platforms, tests, sources, exists }) {
+export function proofPage({ rules, claims, kinds, emitted, taken, platforms, tests, sources, exists }) {
   const failed = tests.filter(({ passed }) => !passed);
   const files = grouped(tests);
   return `<!-- Generated from the results of tests by \`npm run proof\`. Do not edit. -->
 # What is proven
 
 Which of our claims a real API server was asked about, and said yes. *Enforced*: requests were sent to Kubernetes' own API server, and it refused and let
-through as the claim says; a refusal counts only by the message that names the rule. *Golden only*: tests read what we print, and no server was asked.
+through as the claim says; a refusal counts only by the message that names the rule. *Schema-checked*: what reads such objects takes them, every field of
+them, and no request showed what they do. *Golden only*: tests read what we print, and nobody was asked.
 ${tests.length - failed.length} tests passed, ${failed.length} failed.
 
 ## Rules of admission
@@ -53,6 +54,17 @@ ${Object.entries(claims)
       )}`,
   )
   .join('\n\n')}
+
+## Kinds of objects
+
+Every kind of the example fleet's \`dist/\`, and those that other clusters get.
+
+${table(
+  ['kind', 'proof', 'shown by'],
+  [...new Set([...emitted, ...Object.keys(kinds)])]
+    .sort()
+    .map((kind) => kindRow(kind, kinds[kind] ?? { ...taken, grade: 'schema-checked' }, tests)),
+)}
 
 ## Platforms
 
@@ -85,23 +97,31 @@ function ruleRow(rule, tests, sources) {
   return [code(rule), proofOf(mine), named(names), also.join(', ') || '–'];
 }
 
-const proofOf = (tests) => {
-  if (tests.length === 0) return 'golden only';
-  return tests.every(({ passed }) => passed) ? 'enforced' : '**failed**';
+const proofOf = (tests, grade = 'enforced') => {
+  // A rule is in a policy that the API server has taken: dist.test.ts.
+  if (tests.length === 0) return 'schema-checked';
+  return tests.every(({ passed }) => passed) ? grade : '**failed**';
 };
 
-function claimRow([claim, { tests: by, golden }], tests, exists) {
+function claimRow([claim, shown], tests, exists) {
+  const { golden } = shown;
   if (golden) {
     if (!exists(golden)) throw new Error(`the claim '${claim}' names ${golden}, which is not there`);
     return [cell(claim), 'golden only', code(golden)];
   }
+  return [cell(claim), ...shownBy(`the claim '${claim}'`, shown, tests)];
+}
+
+function kindRow(kind, shown, tests) {
+  return [code(kind), ...shownBy(`the kind ${kind}`, shown, tests)];
+}
+
+/** The grade, and the tests that it stands on. */
+function shownBy(what, { tests: by, grade }, tests) {
   const mine = tests.filter(({ file, name }) => file === by.file && name.includes(by.words));
-  if (mine.length === 0) throw new Error(`the claim '${claim}' is shown by no test of ${by.file} whose name has '${by.words}'`);
-  return [
-    cell(claim),
-    proofOf(mine),
-    `${code(by.file)}: ${by.words === '' ? `all of its ${mine.length} tests` : named(mine, 1)}`,
-  ];
+  if (mine.length === 0) throw new Error(`${what} is shown by no test of ${by.file} whose name has '${by.words}'`);
+  const names = by.words === '' ? `all of its ${mine.length} tests` : named(mine, 1);
+  return [proofOf(mine, grade), `${code(by.file)}: ${names}`];
 }
 
 function benchmark(tests) {

@@ -14,6 +14,7 @@ import { type Level, originOf } from '../model/origin.js';
 import type { ExtraCall, ExtraOutcome } from './extras.js';
 import { collisions, mergeFacts } from './facts.js';
 import { checkExtra, type ExtraPlace, type ExtraRules } from './granted.js';
+import { limitRangesBeside } from './limit-ranges.js';
 import { mark } from './marks.js';
 import { protect } from './protect.js';
 
@@ -111,6 +112,8 @@ export function synthesizePlacement(
     const { namespace } = object.metadata;
     add(object, namespace === undefined ? cluster : (namespaces.get(namespace) ?? cluster), place.path);
   }
+  for (const inside of namespaces.values())
+    for (const { object, input } of limitRangesBeside(inside, (one) => extras.has(one))) report(input, extras.get(object)!.path);
   const teams = placement.namespaces.flatMap(({ name, state }) =>
     layers.flatMap((layer) => layer.syncs?.(resolved.get(layer.name)!.get(name), { namespace: name, state }) ?? []),
   );
@@ -143,11 +146,16 @@ class NamespaceChart {
   addLayers(resolved: ResolvedPlacement, layers: readonly Layer[]): void {
     const { tenant } = this.placement;
     const { name, path, state, create } = this.namespace;
-    const sections = layers.map((layer) => ({ layer, section: resolved.get(layer.name)!.get(name) }));
+    const sections = layers.map((layer) => ({
+      layer,
+      all: resolved.get(layer.name)!,
+      section: resolved.get(layer.name)!.get(name),
+    }));
+    const context = { namespace: name, tenant: identityOf(this.placement), state };
     const { facts, conflicts } = mergeFacts(
-      sections.map(({ layer, section }) => ({
+      sections.map(({ layer, all, section }) => ({
         layer: layer.name,
-        facts: layer.facts?.(section, { namespace: name, tenant: identityOf(this.placement), state }) ?? {},
+        facts: layer.facts?.(section, { ...context, sections: all }) ?? {},
       })),
     );
     const written = this.namespace.values as Facts;

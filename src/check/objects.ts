@@ -2,7 +2,14 @@ import type { IssueInput, Path } from '../issue.js';
 import { show } from '../issue.js';
 import { isPlainObject } from '../kube/deep-equal.js';
 import { groupOf } from '../kube/kinds.js';
-import { annotationKeyProblem, isDnsLabel, labelKeyProblem, labelValueProblem, nameProblem } from '../kube/names.js';
+import {
+  annotationKeyProblem,
+  annotationsSizeProblem,
+  isDnsLabel,
+  labelKeyProblem,
+  labelValueProblem,
+  nameProblem,
+} from '../kube/names.js';
 import { parseQuantity } from '../kube/quantity.js';
 import type { Manifest } from '../kube/types.js';
 
@@ -38,6 +45,8 @@ export function checkObject(object: Manifest): IssueInput[] {
   }
   checkMap(metadata.labels, ['metadata', 'labels'], labelKeyProblem, labelValueProblem, fault);
   checkMap(metadata.annotations, ['metadata', 'annotations'], annotationKeyProblem, () => undefined, fault);
+  const size = isPlainObject(metadata.annotations) ? annotationsSizeProblem(metadata.annotations) : undefined;
+  if (size) faults.push({ code: 'invalid-object', path: ['metadata', 'annotations'], message: size });
   for (const path of Object.hasOwn(QUANTITY_MAPS, kind) ? QUANTITY_MAPS[kind]! : []) checkQuantities(object, path, [], fault);
   return faults;
 }

@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../issue.js';
 import type { Manifest } from '../kube/types.js';
 import type { Layer } from '../layers/contract.js';
+import type { State } from '../model/fleet.js';
 import { isMap, type Values } from '../model/merge.js';
 import { lift, remainder } from './lift.js';
 import type { RecognisedNamespace } from './recognise.js';
@@ -19,6 +20,8 @@ export interface Written {
   readonly values: Values;
   /** By namespace, what only that namespace says. */
   readonly namespaces: ReadonlyMap<string, Values>;
+  /** Of all its namespaces, where that is one and not active. */
+  readonly state?: State;
 }
 
 /** The words for every namespace of the fleet, and what a tier must say so that they mean the same. */
@@ -112,9 +115,11 @@ const NAMED_MAPS = new Set([
 
 /** Moves what all namespaces of a tenant say to the tenant itself. */
 export function writeTenant(draft: Draft, words: ReadonlyMap<string, Values>): Written {
-  const own = draft.namespaces.map(({ name }) => {
+  const states = new Set(draft.namespaces.map(({ state }) => state));
+  const only = states.size === 1 ? [...states][0] : undefined;
+  const own = draft.namespaces.map(({ name, state }) => {
     const { create, ...sections } = words.get(name)!;
-    return { name, create, sections };
+    return { name, create, state: state === 'active' || state === only ? undefined : state, sections };
   });
   const values =
     own.length === 1
@@ -124,12 +129,16 @@ export function writeTenant(draft: Draft, words: ReadonlyMap<string, Values>): W
           1,
         );
   const namespaces = new Map(
-    own.map(({ name, create, sections }): [string, Values] => [
+    own.map(({ name, create, state, sections }): [string, Values] => [
       name,
-      { ...(create === undefined ? {} : { create }), ...remainder(sections, values) },
+      {
+        ...(create === undefined ? {} : { create }),
+        ...(state === undefined ? {} : { state }),
+        ...remainder(sections, values),
+      },
     ]),
   );
-  return { values, namespaces };
+  return { values, namespaces, ...(only === undefined || only === 'active' ? {} : { state: only }) };
 }
 
 /** The tenant's file as a value: short where a tenant is just its one namespace. */
@@ -142,6 +151,7 @@ export function definitionOf(draft: Draft, written: Written, extra: Values): Val
   const isItsNamespace =
     written.namespaces.size === 1 && Object.keys((namespaces[draft.name] as object | undefined) ?? { other: 1 }).length === 0;
   return {
+    ...(written.state === undefined ? {} : { state: written.state }),
     ...extra,
     ...written.values,
     ...(isItsNamespace ? {} : { namespaces }),

@@ -2,12 +2,14 @@ import { deepEqual } from '../kube/deep-equal.js';
 import { objectKey } from '../kube/kinds.js';
 import type { Manifest } from '../kube/types.js';
 import { type Existing, type Facts, type Layer, OWN_PREFIX, type TenantIdentity } from '../layers/contract.js';
+import { STATES, type State } from '../model/fleet.js';
 
 /** One namespace, read back: each layer's section, and the objects no layer could give back exactly. */
 export interface RecognisedNamespace {
   readonly name: string;
   /** Whether the input holds a Namespace object that a section gives back. */
   readonly create: boolean;
+  readonly state: State;
   readonly sections: ReadonlyMap<string, unknown>;
   readonly leftover: readonly Manifest[];
 }
@@ -41,7 +43,14 @@ export function recogniseNamespace(
     if (view && claim.objects.has(view)) create = true;
     else if (view) view = withoutKeys(view, claim);
   }
-  return { name: existing.namespace, create, sections, leftover: existing.object && !create ? [existing.object, ...left] : left };
+  const leftover = existing.object && !create ? [existing.object, ...left] : left;
+  return { name: existing.namespace, create, state: stateOf(existing), sections, leftover };
+}
+
+/** The state that our label says: of the Namespace, or where that is made elsewhere of whatever stands in it. */
+function stateOf({ object, objects }: Existing): State {
+  const said = (object ? [object] : objects).map(({ metadata }) => metadata.labels?.[`${OWN_PREFIX}state`]);
+  return STATES.find((state) => said.includes(state)) ?? 'active';
 }
 
 interface Claim {

@@ -113,3 +113,36 @@ export function mutatingPolicy({ name, resourceRules, selection, conditions, var
     },
   ];
 }
+
+/**
+ * The same as a MutatingPolicy of Kyverno (v1 from Kyverno 1.17), which has no binding. What its variables see is not all that its patches
+ * see (no `namespaceObject`), so they are written out where they are used.
+ */
+export function kyvernoPolicy({ name, resourceRules, selection, conditions, variables, patches }: MutatingPolicy): Manifest[] {
+  return [
+    {
+      apiVersion: 'policies.kyverno.io/v1',
+      kind: 'MutatingPolicy',
+      metadata: { name },
+      spec: {
+        failurePolicy: 'Fail',
+        reinvocationPolicy: 'IfNeeded',
+        matchConstraints: { ...selection, resourceRules: resourceRules.map((rule) => ({ ...rule, apiVersions: ['*'] })) },
+        ...(conditions.length > 0 ? { matchConditions: conditions } : {}),
+        // Pods alone: templates of controllers stay as their authors wrote them.
+        autogen: { podControllers: { controllers: [] } },
+        mutations: patches.map((patch) => ({ patchType: 'JSONPatch', jsonPatch: { expression: writtenOut(patch, variables) } })),
+      },
+    },
+  ];
+}
+
+/** An expression without variables. Each may speak of those before it. */
+function writtenOut(expression: string, variables: readonly NamedExpression[]): string {
+  return [...variables]
+    .reverse()
+    .reduce(
+      (text, { name, expression: value }) => text.replace(new RegExp(`\\bvariables\\.${name}\\b`, 'g'), () => `(${value})`),
+      expression,
+    );
+}

@@ -31,6 +31,9 @@ export function defaultPoolLabel(d: Distribution, pool: string): Record<string, 
 /** From here on MutatingAdmissionPolicy is v1. */
 export const MUTATING_POLICY_MINOR = 36;
 
+/** From here on Kyverno may stand in for it: what we make of it, a MutatingPolicy of `policies.kyverno.io/v1`, takes Kyverno 1.17. */
+export const KYVERNO_MINOR = 33;
+
 /** The minor version: 33 for `1.33`, `1.33.2` and `v1.33.2-gke.100`. Throws a RangeError on anything else: schemas check first. */
 export function minorOf(version: string): number {
   const match = /^v?1\.(\d{1,3})(?:[.+-]|$)/.exec(version);

@@ -63,6 +63,16 @@ export function labelValueProblem(value: string): string | undefined {
   return value === '' || (value.length <= 63 && QUALIFIED.test(value)) ? undefined : VALUE_RULE;
 }
 
+/** The sum of all keys and values, in bytes (TotalAnnotationSizeLimitB in apimachinery). */
+const ANNOTATIONS_MAX_BYTES = 256 * 1024;
+
+/** What the API server would say of the size of an object's annotations, all together; nothing when it is fine. */
+export function annotationsSizeProblem(annotations: Readonly<Record<string, unknown>>): string | undefined {
+  let bytes = 0;
+  for (const [key, value] of Object.entries(annotations)) bytes += Buffer.byteLength(key) + Buffer.byteLength(String(value));
+  return bytes > ANNOTATIONS_MAX_BYTES ? `must be at most 256 KiB in all, keys and values together (${bytes} bytes)` : undefined;
+}
+
 /** What is wrong with an annotation key. The server lower-cases it first, so a prefix may hold capitals (ValidateAnnotations). */
 export function annotationKeyProblem(key: string): string | undefined {
   return labelKeyProblem(key.toLowerCase());

@@ -99,6 +99,15 @@ export interface Facts {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** What a layer is told when it states the facts of one namespace. */
+export interface FactContext<R> {
+  readonly namespace: string;
+  readonly tenant: TenantIdentity;
+  readonly state: LiveState;
+  /** Its sections of all the tenant's namespaces on this cluster. Unknown where an object is only recognised. */
+  readonly sections?: ReadonlyMap<string, R>;
+}
+
 /** What a layer is told when it turns a resolved section into objects. */
 export interface ObjectContext {
   readonly namespace: string;
@@ -175,7 +184,7 @@ export interface Layer<
   readonly resolved: z.ZodType<R>;
   /** Works out one tenant on one cluster: for each of its namespaces the resolved section. Faults are reported, and something sensible returned. */
   resolve(scope: Scope<S, P, C, K>): ReadonlyMap<string, R>;
-  facts?(section: R, context: { readonly namespace: string; readonly tenant: TenantIdentity; readonly state: LiveState }): Facts;
+  facts?(section: R, context: FactContext<R>): Facts;
   /** The objects of one namespace, the Namespace included where it is this layer's. No labels of ours: those are put on later. */
   objects(section: R, context: ObjectContext): Manifest[];
   /** What the GitOps engine's own namespace must hold for a namespace: the repositories it syncs into it. */

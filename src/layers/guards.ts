@@ -55,6 +55,9 @@ export interface Guard {
 /** Whether the control plane asks, or a controller that the platform file lists. */
 export const BY_CONTROL_PLANE = 'variables.controlPlane';
 
+/** Whether whoever asks holds the verb `bypass` on our guardrails, in the whole cluster. */
+export const BYPASS = "authorizer.group('tenantry.dev').resource('guardrails').check('bypass').allowed()";
+
 /** The annotation of the Namespace that carries a grant. */
 export const grantKey = (grant: string): string => `tenantry.dev/${grant}`;
 

@@ -115,6 +115,28 @@ describe('list', () => {
     expect(parse(yaml.stdout)).toMatchObject({ version: 1, command: 'list', ok: true, result });
   });
 
+  it('says who is suspended or retiring: a tenant, or how many of its namespaces', async () => {
+    const dir = folder({
+      'platform.yaml': FLEET['platform.yaml']!,
+      'tenants/a.yaml': 'clusters: { prod: {} }\nstate: suspended\n',
+      'tenants/b.yaml': 'clusters: { prod: {} }\nnamespaces: { b-1: { state: suspended }, b-2: { state: retiring }, b-3: {} }\n',
+      'tenants/c.yaml': 'clusters: { prod: {} }\n',
+    });
+    const ran = await tenantry(['list'], { cwd: dir });
+    const rows = ran.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/ {3,}/));
+    expect(rows.map((row) => [row[0], row.at(-1)])).toEqual([
+      ['TENANT', 'STATE'],
+      ['a', 'suspended'],
+      ['b', '1 of 3 suspended, 1 of 3 retiring'],
+      ['c', 'active'],
+    ]);
+    const { result } = await json(['list'], { cwd: dir });
+    expect(result.placements.map(({ state }: { state: string }) => state)).toEqual(['suspended', 'active', 'active']);
+  });
+
   it('shows what can be made out of a faulty fleet, and fails', async () => {
     write(root, { 'tenants/bad.yaml': 'clusters: { prod: {} }\nbudgt: {}\n' });
     const ran = await tenantry(['list'], { cwd: root });

@@ -192,7 +192,8 @@ describe('what the platform owns', () => {
 
   it('gains no subject: our RoleBinding is not widened', async () => {
     const binding = object(`${RBAC}/v1`, 'RoleBinding', 'tenantry-admin');
-    const add = [{ op: 'add', path: '/subjects/-', value: { apiGroup: RBAC, kind: 'User', name: 'mallory' } }];
+    // One whom it may bind elsewhere, so that no other rule says no first.
+    const add = [{ op: 'add', path: '/subjects/-', value: { apiGroup: RBAC, kind: 'Group', name: `${SHOP}-editors` } }];
     await refuses(wild.patch(binding, add, dryRun), '[owned/object]');
   });
 
@@ -229,6 +230,14 @@ describe('power', () => {
   ])('is not bound to the group %s', async (name) => {
     await refuses(
       wild.create(bind({ apiGroup: RBAC, kind: 'Group', name }), dryRun),
+      "'tenantry-bindings'",
+      '[bindings/subjects]',
+    );
+  });
+
+  it('is not bound to another tenant’s people', async () => {
+    await refuses(
+      wild.create(bind({ apiGroup: RBAC, kind: 'Group', name: `${BANK}-admins` }), dryRun),
       "'tenantry-bindings'",
       '[bindings/subjects]',
     );

@@ -10,10 +10,13 @@ import { applyAll, mustBeNew, removeNamespaces } from './cluster.js';
 export const manifestsIn = (text: string): Sent[] =>
   parseAllDocuments(text).flatMap((document) => (document.contents ? [document.toJS() as Sent] : []));
 
+/** The version of the cluster that is asked, as a platform file would say it. */
+export const KUBERNETES = process.env.TENANTRY_KUBERNETES || '1.36';
+
 /** What a fleet written in a test comes to on the cluster `lab`: the objects of its files, in their order. */
 export function objectsOf(lab: object, tenants: Record<string, object>, more: object = {}): Sent[] {
   const issues = new IssueList();
-  const platform = { clusters: { lab: { kubernetes: '1.36', distribution: 'generic', ...lab } }, ...more };
+  const platform = { clusters: { lab: { kubernetes: KUBERNETES, distribution: 'generic', ...lab } }, ...more };
   const compiled = compile(
     { file: 'platform.yaml', value: platform, data: true },
     Object.entries(tenants).map(([name, value]) => ({ file: `tenants/${name}.yaml`, name, value, data: true })),

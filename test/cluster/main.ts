@@ -15,17 +15,23 @@ export interface Cluster {
 /**
  * The cluster to test on: the one whose kubeconfig the environment names, else a control plane of our own, built if need be and started.
  * @param sources the folder of the control plane's go.mod
+ * @param kubernetes an older version, such as `1.33`, whose sources stand beside
  */
-export async function openCluster(sources: string, say: (line: string) => void, options?: StartOptions): Promise<Cluster> {
+export async function openCluster(
+  sources: string,
+  say: (line: string) => void,
+  { kubernetes, ...options }: StartOptions & { kubernetes?: string } = {},
+): Promise<Cluster> {
   const named = process.env.TENANTRY_KUBECONFIG;
   if (named) {
     const kubeconfig = resolve(named);
     await hello(kubeconfig, say);
     return { kubeconfig, stop: async () => {} };
   }
-  const program = await controlPlaneProgram(sources, say, options?.signal);
+  const program = await controlPlaneProgram(sources, say, options.signal);
+  const older = kubernetes && (await controlPlaneProgram(`${sources}-${kubernetes}`, say, options.signal));
   const began = Date.now();
-  const control = await startControlPlane(program, options);
+  const control = await startControlPlane(older ?? program, { ...options, etcd: program });
   const client = await hello(control.kubeconfig, (line) =>
     say(`${line}, ready in ${((Date.now() - began) / 1000).toFixed(1)} s`),
   );

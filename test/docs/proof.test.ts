@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import type { Manifest } from '../../src/kube/types.js';
 import { layers } from '../../src/layers/index.js';
 import { guards } from '../layers/guarded.js';
 import { pageOf, ROOT } from './pages.js';
@@ -27,7 +29,24 @@ describe('docs/proof.md', () => {
     const section = page.split(`### ${name}\n`)[1]?.split(/^##/m)[0] ?? '';
     const claims = section.split('\n').filter((line) => /^\| (?!claim)/.test(line));
     expect(claims.length).toBeGreaterThan(0);
-    for (const claim of claims) expect(claim).toMatch(/ \| (enforced|golden only) \| `test\//);
+    for (const claim of claims) expect(claim).toMatch(/ \| (enforced|schema-checked|golden only) \| `test\//);
+  });
+
+  it('says of every kind that dist holds how far it is proven', () => {
+    const section = page.split('## Kinds of objects\n')[1]!.split(/^##/m)[0]!;
+    const graded = new Map(
+      [...section.matchAll(/^\| `([^`]+)` \| (enforced|schema-checked|golden only) \| `test\//gm)].map(([, kind, grade]) => [
+        kind!,
+        grade!,
+      ]),
+    );
+    const files = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+    const emitted = files
+      .flatMap((file) => parseAllDocuments(readFileSync(join(ROOT, 'dist', file), 'utf8')).map((one) => one.toJS() as Manifest))
+      .map(({ apiVersion, kind }) => `${apiVersion}/${kind}`);
+    expect([...new Set(emitted)].filter((kind) => !graded.has(kind))).toEqual([]);
+    expect(graded.get('policies.kyverno.io/v1/MutatingPolicy')).toBe('schema-checked');
+    expect(graded.get('v1/ResourceQuota')).toBe('enforced');
   });
 
   it('names tests that are there', () => {

@@ -101,6 +101,40 @@ describe('import', () => {
     expect(imported.issues.all.filter((i) => i.code === 'import-duplicate')).toHaveLength(1);
   });
 
+  const namespace = (name: string, labels: object) =>
+    `apiVersion: v1\nkind: Namespace\nmetadata: ${JSON.stringify({ name, labels })}\n`;
+  const statesIn = (objects: readonly Manifest[]) =>
+    objects.map(({ metadata }) => `${metadata.name} ${metadata.labels?.['tenantry.dev/state'] ?? '-'}`);
+
+  it('reads the state back: of a tenant whose namespaces are all in it, or of a namespace', () => {
+    const ours = (tenant: string, state?: string) => ({ 'tenantry.dev/tenant': tenant, 'tenantry.dev/state': state });
+    const { values, objects, errors } = adopt({
+      'a.yaml': namespace('a', ours('a', 'suspended')),
+      'b.yaml': namespace('b-one', ours('b')),
+      'b2.yaml': namespace('b-two', ours('b', 'retiring')),
+      'c.yaml': namespace('c-one', ours('c', 'retiring')),
+      'c2.yaml': namespace('c-two', ours('c', 'retiring')),
+    });
+    expect(errors).toEqual([]);
+    expect(values.get('tenants/a.yaml')).toMatchObject({ state: 'suspended' });
+    expect(values.get('tenants/b.yaml')).toMatchObject({ namespaces: { 'b-one': {}, 'b-two': { state: 'retiring' } } });
+    expect(values.get('tenants/b.yaml')).not.toHaveProperty('state');
+    expect(values.get('tenants/c.yaml')).toMatchObject({ state: 'retiring', namespaces: { 'c-one': {}, 'c-two': {} } });
+    expect(statesIn(objects)).toEqual(['a suspended', 'b-one -', 'b-two retiring', 'c-one retiring', 'c-two retiring']);
+  });
+
+  it('reads the state where the Namespace is made elsewhere, and no state that is none', () => {
+    const account = `apiVersion: v1\nkind: ServiceAccount\nmetadata: ${JSON.stringify({
+      name: 'ci',
+      namespace: 'a',
+      labels: { 'tenantry.dev/tenant': 'a', 'tenantry.dev/state': 'suspended' },
+    })}\n`;
+    const { values, objects } = adopt({ 'a.yaml': account, 'b.yaml': namespace('b', { 'tenantry.dev/state': 'gone' }) });
+    expect(values.get('tenants/a.yaml')).toMatchObject({ state: 'suspended', namespaces: { a: { create: false } } });
+    expect(values.get('tenants/b.yaml')).not.toHaveProperty('state');
+    expect(statesIn(objects)).toEqual(['ci suspended', 'b -']);
+  });
+
   it('says what was left out, and never writes a Secret', () => {
     const { imported } = adopt({ 'shop.yaml': text('openshift.yaml') });
     const why = imported.summary.leftOut.map(({ what, why }) => `${what}: ${why}`);

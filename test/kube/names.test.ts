@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   annotationKeyProblem,
+  annotationsSizeProblem,
   isDns1035Label,
   isDnsLabel,
   isDnsSubdomain,
@@ -62,4 +63,11 @@ describe('names', () => {
     ['example.com', 'Widget', 'a.b', true],
     ['example.com', 'Widget', 'A', false],
   ])('%s/%s %s: %s', (group, kind, name, ok) => expect(nameProblem(group, kind, name) === undefined).toBe(ok));
+});
+
+it('takes annotations of 256 KiB in all, keys too, and no more', () => {
+  const most = 256 * 1024;
+  expect(annotationsSizeProblem({ key: 'a'.repeat(most - 3) })).toBeUndefined();
+  expect(annotationsSizeProblem({ key: 'a'.repeat(most - 2) })).toContain(`${most + 1} bytes`);
+  expect(annotationsSizeProblem({ a: 'ä'.repeat(most / 2), b: '' })).toBeDefined();
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   annotationKeyProblem,
+  annotationsSizeProblem,
   DNS_LABEL_RULE,
   DNS_SUBDOMAIN_RULE,
   isDnsLabel,
@@ -55,24 +56,14 @@ export const labels = z
   })
   .describe('Labels: label keys with label values, strings only');
 
-/** The sum of all keys and values, in bytes (TotalAnnotationSizeLimitB in apimachinery). */
-const ANNOTATIONS_MAX_BYTES = 256 * 1024;
-
 export const annotations = z
   .record(z.string(), z.string())
   .superRefine((record, ctx) => {
-    let bytes = 0;
-    for (const [key, value] of Object.entries(record)) {
+    for (const key of Object.keys(record)) {
       const problem = annotationKeyProblem(key);
       if (problem) ctx.addIssue({ code: 'custom', params, path: [key], input: key, message: `the annotation key ${problem}` });
-      bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
     }
-    if (bytes > ANNOTATIONS_MAX_BYTES) {
-      ctx.addIssue({
-        code: 'custom',
-        input: record,
-        message: `must be at most 256 KiB in all, keys and values together (${bytes} bytes)`,
-      });
-    }
+    const message = annotationsSizeProblem(record);
+    if (message) ctx.addIssue({ code: 'custom', input: record, message });
   })
   .describe('Annotations: keys with any strings, 256 KiB at most in all');

@@ -1,9 +1,12 @@
+import type { NamedExpression } from '../../kube/admission.js';
 import { celText, celTexts } from '../../kube/cel.js';
-import { ANNOTATIONS, type Guard, grantedList, shown } from '../guards.js';
+import { OWN_PREFIX } from '../contract.js';
+import { ANNOTATIONS, BYPASS, type Guard, grantedList, shown } from '../guards.js';
 import { DENIED, POWER_VERBS, READ_VERBS } from './denied-rules.js';
 import { ACCESS_GRANTS } from './facts.js';
 import { OWN_ROLES } from './roles.js';
-import { RBAC_GROUP } from './subjects.js';
+import { ANYBODY, SPELLED } from './spelling.js';
+import { ACCOUNT, RBAC_GROUP } from './subjects.js';
 
 /** The table of denied rules, asked of one rule `r`; what a tenant's file may not say, its people may not write either. */
 function denied(): string {
@@ -23,6 +26,15 @@ function denied(): string {
 
 const name = "object.metadata.?name.orValue('')";
 
+/**
+ * What the platform writes as its own, which `owned` keeps from everybody else: a sync may send what a file newly says together with the
+ * Namespace that says it is granted, and have it judged by the one before.
+ */
+const BY_PLATFORM: NamedExpression = {
+  name: 'byPlatform',
+  expression: `${celText(`${OWN_PREFIX}tenant`)} in object.metadata.?labels.orValue({}) && ${BYPASS}`,
+};
+
 const rolesGuard: Guard = {
   name: 'roles',
   resources: [{ apiGroups: [RBAC_GROUP], resources: ['roles'], operations: ['CREATE', 'UPDATE'] }],
@@ -30,6 +42,7 @@ const rolesGuard: Guard = {
   reach: 'tenant',
   variables: [
     ANNOTATIONS,
+    BY_PLATFORM,
     grantedList('roles', ACCESS_GRANTS.roles),
     { name: 'oldRules', expression: 'oldObject == null ? [] : oldObject.?rules.orValue([])' },
     { name: 'denied', expression: `object.?rules.orValue([]).filter(r, !(r in variables.oldRules) && (${denied()}))` },
@@ -38,14 +51,16 @@ const rolesGuard: Guard = {
     {
       name: 'rules',
       says: 'a role reaches nothing that the platform owns, and lends no power',
-      holds: `variables.denied.size() == 0 || ${name} in variables.roles`,
+      holds: `variables.denied.size() == 0 || ${name} in variables.roles || variables.byPlatform`,
       refused: `'verbs ' + variables.denied[0].verbs.join(', ') + ' on ' + variables.denied[0].?resources.orValue([]).join(', ')`,
     },
   ],
 };
 
-/** A subject as the list of granted ones spells it. */
-const spelled = "(s.kind == 'ServiceAccount' ? 'system:serviceaccount:' + s.?namespace.orValue('') + ':' + s.name : s.name)";
+/** A subject of the namespace `n`: one of its accounts, or all of them. */
+const own = `s.startsWith('user:${ACCOUNT}' + n + ':') || s == 'group:system:serviceaccounts:' + n`;
+/** One of the cluster's own, which `*` doesn't stand for: everybody with an account, and accounts of other namespaces. */
+const system = "s.startsWith('group:system:') || s.startsWith('user:system:')";
 
 const bindingsGuard: Guard = {
   name: 'bindings',
@@ -54,35 +69,35 @@ const bindingsGuard: Guard = {
   reach: 'tenant',
   variables: [
     ANNOTATIONS,
+    BY_PLATFORM,
     grantedList('roles', ACCESS_GRANTS.clusterRoles),
+    grantedList('people', ACCESS_GRANTS.people),
     grantedList('subjects', ACCESS_GRANTS.subjects),
     grantedList('namespaces', 'namespaces'),
     { name: 'oldSubjects', expression: 'oldObject == null ? [] : oldObject.?subjects.orValue([])' },
     {
-      name: 'systemSubjects',
-      expression: `object.?subjects.orValue([]).filter(s, !(s in variables.oldSubjects)).map(s, ${spelled}).filter(s, s.startsWith('system:'))`,
+      name: 'newSubjects',
+      expression: `object.?subjects.orValue([]).filter(s, !(s in variables.oldSubjects)).map(s, ${SPELLED})`,
     },
     {
-      // Accounts are the tenant's own where their namespace is.
       name: 'foreign',
-      expression:
-        "variables.systemSubjects.filter(s, !(s in variables.subjects) && !variables.namespaces.exists(n, s.startsWith('system:serviceaccount:' + n + ':') || s == 'system:serviceaccounts:' + n))",
+      expression: `variables.newSubjects.filter(s, !(s in variables.people) && !(s in variables.subjects) && !variables.namespaces.exists(n, ${own}) && !('${ANYBODY}' in variables.subjects && !(${system})))`,
     },
   ],
   rules: [
     {
       name: 'role',
       says: 'a ClusterRole that is bound is one of ours, or granted',
-      holds: `object.roleRef.kind != 'ClusterRole' || object.roleRef.name in ${celTexts(OWN_ROLES)} || object.roleRef.name in variables.roles || oldObject != null`,
+      holds: `object.roleRef.kind != 'ClusterRole' || object.roleRef.name in ${celTexts(OWN_ROLES)} || object.roleRef.name in variables.roles || oldObject != null || variables.byPlatform`,
       refused: "'ClusterRole ' + object.roleRef.name",
       granted: shown('variables.roles'),
     },
     {
       name: 'subjects',
-      says: "nobody is bound but the tenant's own people and accounts",
-      holds: 'variables.foreign.size() == 0',
+      says: "nobody is bound but the tenant's own accounts and whom its file names",
+      holds: 'variables.foreign.size() == 0 || variables.byPlatform',
       refused: `'subject ' + ${shown('variables.foreign')}`,
-      granted: shown('variables.subjects'),
+      granted: shown('(variables.people + variables.subjects)'),
     },
   ],
 };

@@ -66,7 +66,8 @@ function judgeRole(name: string, path: Path, { namespace, roles, report }: Conte
   });
 }
 
-function judgeSubject(subject: Subject, path: Path, context: Context): void {
+/** Judges one subject that the file names. */
+export function judgeSubject(subject: Subject, path: Path, context: Context): void {
   const { kind, name, namespace } = kubeSubject(subject);
   const { report } = context;
   if (context.kind === 'customer' && kind !== 'ServiceAccount') {

@@ -75,8 +75,11 @@ export function readInto(section: AccessSection, object: Manifest, namespace: st
   );
 }
 
-function readAs<K extends keyof AccessSection>(
-  codec: Codec<AccessSection[K][string]>,
+/** What of a section is objects, by name. */
+type Named = Pick<AccessSection, 'bindings' | 'roles' | 'serviceAccounts'>;
+
+function readAs<K extends keyof Named>(
+  codec: Codec<Named[K][string]>,
   section: AccessSection,
   key: K,
   object: Manifest,
@@ -87,9 +90,9 @@ function readAs<K extends keyof AccessSection>(
   if (typeof name !== 'string' || name === '__proto__' || Object.hasOwn(section[key], name)) return false;
   const parsed = accessSection.shape[key].safeParse({ [name]: codec.read(object) });
   if (!parsed.success) return false;
-  const spec = (parsed.data as AccessSection[K])[name] as AccessSection[K][string];
+  const spec = (parsed.data as Named[K])[name] as Named[K][string];
   if (!deepEqual(codec.make(name, namespace, spec), object)) return false;
-  (section[key] as Record<string, AccessSection[K][string]>)[name] = spec;
+  (section[key] as Record<string, Named[K][string]>)[name] = spec;
   return true;
 }
 

@@ -1,15 +1,28 @@
 import type { Manifest } from '../../kube/types.js';
 import { type Existing, OWN_PREFIX, type Recognised } from '../contract.js';
+import { grantKey } from '../guards.js';
+import { ACCESS_GRANTS } from './facts.js';
 import { readInto } from './objects.js';
-import type { AccessSection } from './sections.js';
+import { type AccessSection, accessSection } from './sections.js';
+import { readGranted } from './spelling.js';
 
+const SUBJECTS = grantKey(ACCESS_GRANTS.subjects);
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
-/** Claims every ServiceAccount, Role and RoleBinding that the section makes again exactly. */
-export function recogniseAccess({ namespace, objects }: Existing): Recognised<AccessSection> | undefined {
+/** Claims every ServiceAccount, Role and RoleBinding that the section makes again exactly, and the annotation of granted subjects. */
+export function recogniseAccess({ namespace, object, objects }: Existing): Recognised<AccessSection> | undefined {
   const section: AccessSection = { bindings: {}, roles: {}, serviceAccounts: {} };
-  const claimed = objects.filter((object) => readInto(section, withoutMarks(object), namespace));
-  return claimed.length > 0 ? { section, objects: claimed } : undefined;
+  const claimed = objects.filter((candidate) => readInto(section, withoutMarks(candidate), namespace));
+  const annotations = readSubjects(section, object?.metadata.annotations?.[SUBJECTS]) ? [SUBJECTS] : [];
+  return claimed.length > 0 || annotations.length > 0 ? { section, objects: claimed, annotations } : undefined;
+}
+
+/** Puts what the annotation grants into the section; false where there is nothing that an author could say. */
+function readSubjects(section: AccessSection, text: unknown): boolean {
+  const read = typeof text === 'string' ? accessSection.shape.subjects.safeParse(text.split(',').map(readGranted)) : undefined;
+  if (!read?.success) return false;
+  section.subjects = read.data;
+  return true;
 }
 
 /** The object as its author made it: without the labels that Tenantry puts on what it writes. */

@@ -3,8 +3,8 @@ import { OWN_PREFIX, type Scope } from '../contract.js';
 import { type Placed, presetBindings, writtenBindings } from './bindings.js';
 import { deniedRule } from './denied-rules.js';
 import { type Report, reporters } from './faults.js';
-import { type Context, judgeBinding } from './judge.js';
-import type { AccessSection, accessCapShape, accessShape, Binding } from './sections.js';
+import { type Context, judgeBinding, judgeSubject } from './judge.js';
+import type { AccessSection, AccessValues, accessCapShape, accessShape, Binding, GrantedSubject } from './sections.js';
 
 type AccessScope = Scope<typeof accessShape, Record<never, never>, Record<never, never>, typeof accessCapShape>;
 
@@ -29,7 +29,13 @@ export function resolveAccess(scope: AccessScope): Map<string, AccessSection> {
         report,
       };
       const placed = [...presetBindings(values, words, report), ...writtenBindings(values, namespace.name, report)];
-      const section: AccessSection = { bindings: unique(placed, context), roles, serviceAccounts: copy(values.serviceAccounts) };
+      const subjects = grantedSubjects(values, context);
+      const section: AccessSection = {
+        bindings: unique(placed, context),
+        roles,
+        serviceAccounts: copy(values.serviceAccounts),
+        ...(subjects.length > 0 ? { subjects } : {}),
+      };
       judgeRules(roles, report);
       judgeLabels(section, placed, report);
       return [namespace.name, section];
@@ -53,6 +59,16 @@ function unique(placed: readonly Placed[], context: Context): AccessSection['bin
     }
   }
   return Object.fromEntries(bindings);
+}
+
+/** Whom the tenant's people may bind beside their own: judged as if the file bound them. */
+function grantedSubjects({ subjects = [] }: AccessValues, context: Context): GrantedSubject[] {
+  return subjects.map((subject, index) => {
+    if (typeof subject === 'string') return subject;
+    const full = 'serviceAccount' in subject ? { ...subject, namespace: subject.namespace ?? context.namespace } : subject;
+    judgeSubject(full, ['access', 'subjects', index], context);
+    return full;
+  });
 }
 
 function judgeRules(roles: AccessSection['roles'], report: Report): void {

@@ -4,7 +4,7 @@ import type { Of } from '../contract.js';
 import { metaShape } from '../meta.js';
 import { nameTemplate } from '../naming.js';
 import { PRESET_NAMES, presets } from './presets.js';
-import { authorSubject, RBAC_GROUP, subject } from './subjects.js';
+import { authorGranted, authorSubject, granted, RBAC_GROUP, subject } from './subjects.js';
 
 const authorMeta = { labels: metaShape.labels.nullable(), annotations: metaShape.annotations.nullable() };
 
@@ -104,6 +104,12 @@ export const accessShape = {
         .record(nameTemplate(dnsSubdomain), authorAccount.nullish())
         .nullish()
         .describe("Service accounts, by name. Tier standard: 'default' and 'workload', both without a token mounted."),
+      subjects: z
+        .array(authorGranted)
+        .nullish()
+        .describe(
+          "Whom RoleBindings that the tenant writes in the cluster may name, beside its own accounts and whom this file binds: {group}, {user}, {serviceAccount, namespace}, or '*' for anybody but the cluster's own groups and accounts. Default: nobody.",
+        ),
     })
     .nullish()
     .describe('Who may do what in the namespace, and as whom its pods run.'),
@@ -143,11 +149,13 @@ export const accessSection = z.strictObject({
   bindings: z.record(pathSegment, binding),
   roles: z.record(pathSegment, namedRole),
   serviceAccounts: z.record(dnsSubdomain, serviceAccount),
+  subjects: z.array(granted).min(1).optional(),
 });
 
 export type Binding = z.infer<typeof binding>;
 export type RoleSpec = z.infer<typeof namedRole>;
 export type AccountSpec = z.infer<typeof serviceAccount>;
+export type GrantedSubject = z.infer<typeof granted>;
 export type AccessSection = z.infer<typeof accessSection>;
 export type AccessValues = NonNullable<Of<typeof accessShape>['access']>;
 

@@ -3,6 +3,8 @@ import { isDnsLabel } from '../../kube/names.js';
 import { dnsLabel, dnsSubdomain, type Subject as KubeSubject, rbacSubject } from '../../kube/schemas.js';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
+/** How the user names of service accounts begin. */
+export const ACCOUNT = 'system:serviceaccount:';
 
 const name = z.string().min(1, { error: 'must not be empty' });
 const group = z.strictObject({
@@ -29,6 +31,14 @@ export const subject = z.union([
   resolvedAccount,
   rbacSubject.refine((s) => 'kind' in shortest(s), { error: 'must be written in its short form' }),
 ]);
+
+const plainUser = user.refine((s) => !s.user.startsWith(ACCOUNT), {
+  error: 'must be written as {serviceAccount, namespace}',
+  path: ['user'],
+});
+/** Whom others may be let bind: each subject has one form. */
+export const authorGranted = z.union([z.literal('*'), group, plainUser, authorAccount]);
+export const granted = z.union([z.literal('*'), group, plainUser, resolvedAccount]);
 
 export type AuthorSubject = z.infer<typeof authorSubject>;
 export type Subject = z.infer<typeof group> | z.infer<typeof user> | z.infer<typeof resolvedAccount> | KubeSubject;

@@ -3,7 +3,7 @@ import { celText, celTexts } from '../../kube/cel.js';
 import type { Manifest } from '../../kube/types.js';
 import type { State } from '../../model/fleet.js';
 import { OWN_PREFIX } from '../contract.js';
-import { ANNOTATIONS, BY_CONTROL_PLANE, type Guard, type GuardRule, grantKey, MODES, type Mode } from '../guards.js';
+import { ANNOTATIONS, BY_CONTROL_PLANE, BYPASS, type Guard, type GuardRule, grantKey, MODES, type Mode } from '../guards.js';
 
 /** Who passes, and what each rule does when it is broken. */
 export interface Settings {
@@ -34,7 +34,6 @@ const CONTROL_PLANE_GROUPS = ['system:serviceaccounts:kube-system', 'system:node
 const CONTROL_PLANE_USERS = ['system:kube-controller-manager', 'system:kube-scheduler', 'system:apiserver'];
 const USER = 'request.userInfo.username';
 const IN_CONTROL_PLANE = `request.userInfo.groups.exists(g, g in ${celTexts(CONTROL_PLANE_GROUPS)})`;
-const BYPASS = "authorizer.group('tenantry.dev').resource('guardrails').check('bypass').allowed()";
 
 /** The policies of a cluster: one a guard and mode, so that a request meets as few as can be. */
 export function policiesOf(guards: readonly Guard[], settings: Settings): Manifest[] {

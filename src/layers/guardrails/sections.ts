@@ -47,6 +47,12 @@ export const guardrailsClusterShape = {
         .record(z.string(), z.enum(MODES))
         .optional()
         .describe("Rules that differ from the mode, by name: { 'pods/images': 'warn' }."),
+      kyverno: z
+        .boolean()
+        .optional()
+        .describe(
+          'Whether the cluster runs Kyverno 1.17 or later, which then changes pods where Kubernetes, from 1.33 and before 1.36, does not: node pools without plugins, default classes. Default: false.',
+        ),
     })
     .optional()
     .describe('How requests in tenants’ namespaces are judged at admission.'),

@@ -1,35 +1,27 @@
-import { mutatingPolicy } from '../../kube/admission.js';
-import { MUTATING_POLICY_MINOR, minorOf } from '../../kube/capabilities.js';
 import type { Manifest } from '../../kube/types.js';
-import { isGuarded, ANNOTATIONS as NAMESPACE } from '../guards.js';
+import { ANNOTATIONS as NAMESPACE } from '../guards.js';
+import { mutation, mutatorOf, type Runs } from '../mutation.js';
 import { ANNOTATIONS } from './annotations.js';
 
 const PLUGINS = ['PodNodeSelector', 'PodTolerationRestriction'];
 
-interface Runs {
-  readonly kubernetes: string;
+interface Places extends Runs {
   readonly admissionPlugins: readonly string[];
-  readonly values: object;
 }
 
 /** Whether a policy must place pods, because no plugin does, and can. */
-export function placesByPolicy({ kubernetes, admissionPlugins, values }: Runs): boolean {
-  // Where the platform file takes the rules of admission off, nothing would hold a pod to what the policy adds.
-  return (
-    !PLUGINS.every((plugin) => admissionPlugins.includes(plugin)) &&
-    minorOf(kubernetes) >= MUTATING_POLICY_MINOR &&
-    isGuarded({ values })
-  );
+export function placesByPolicy(cluster: Places): boolean {
+  return !PLUGINS.every((plugin) => cluster.admissionPlugins.includes(plugin)) && mutatorOf(cluster) !== undefined;
 }
 
 /** What a fragment of the annotation says of a field. */
 const field = (name: string) => `(t.contains('"${name}":"') ? t.split('"${name}":"')[1].split('"')[0] : '')`;
 
 /** Does what the two admission plugins do when a pod is made: adds the node selector and the tolerations of its Namespace. */
-export function placement(cluster: Runs): Manifest[] {
+export function placement(cluster: Places): Manifest[] {
   if (!placesByPolicy(cluster)) return [];
   const has = (of: string, what: string) => `variables.${of}.size() > 0 ? ${what} : []`;
-  return mutatingPolicy({
+  return mutation(cluster, {
     name: 'tenantry-placement',
     resourceRules: [{ apiGroups: [''], resources: ['pods'], operations: ['CREATE'] }],
     selection: { namespaceSelector: { matchExpressions: [{ key: 'tenantry.dev/tenant', operator: 'Exists' }] } },

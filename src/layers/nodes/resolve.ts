@@ -1,6 +1,7 @@
 import { byCodeUnit, nearest } from '../../issue.js';
 import { defaultPoolLabel } from '../../kube/capabilities.js';
 import type { Fault, NamespaceScope, Scope } from '../contract.js';
+import { wantMutator } from '../mutation.js';
 import { ANNOTATIONS, KEYS } from './annotations.js';
 import { placesByPolicy } from './mutation.js';
 import type { NodesSection, nodesClusterShape, nodesShape, Pool } from './sections.js';
@@ -94,7 +95,7 @@ function usablePool({ pool: name }: NodesValues, scope: NodesScope, tell: Tell):
 function needsPlugins(what: string, cluster: string, missing: readonly string[]): Fault {
   return {
     message: `${what}: cluster '${cluster}' does not run ${missing.join(' and ')}`,
-    want: `Kubernetes 1.36, or ${missing.join(' and ')} turned on in its API server, and admissionPlugins: [${missing.map((m) => `'${m}'`).join(', ')}] under clusters.${cluster} in platform.ts`,
+    want: `${wantMutator(cluster)}, or ${missing.join(' and ')} turned on in its API server and admissionPlugins: [${missing.map((m) => `'${m}'`).join(', ')}] under clusters.${cluster} in platform.ts`,
   };
 }
 

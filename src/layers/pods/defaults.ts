@@ -1,8 +1,8 @@
-import { mutatingPolicy } from '../../kube/admission.js';
-import { MUTATING_POLICY_MINOR, minorOf } from '../../kube/capabilities.js';
+import { MUTATING_POLICY_MINOR } from '../../kube/capabilities.js';
 import type { Manifest } from '../../kube/types.js';
 import { OWN_PREFIX, type Scope } from '../contract.js';
 import { ANNOTATIONS, grantKey, isGuarded } from '../guards.js';
+import { mutation, mutatorOf, type Runs, wantMutator } from '../mutation.js';
 import { POD_GRANTS, type PodsSection, type podsShape } from './sections.js';
 
 type Nothing = Record<never, never>;
@@ -13,22 +13,15 @@ export const DEFAULTS_LABEL = `${OWN_PREFIX}pod-defaults`;
 export const DEFAULT_KEYS = ['defaultPriorityClass', 'defaultRuntimeClass'] as const;
 export const hasDefaults = (section: PodsSection): boolean => DEFAULT_KEYS.some((key) => section[key] !== undefined);
 
-interface Runs {
-  readonly kubernetes: string;
-  readonly values: object;
-}
-
-const injects = (cluster: Runs): boolean => isGuarded(cluster) && minorOf(cluster.kubernetes) >= MUTATING_POLICY_MINOR;
-
 /** Tells of defaults on a cluster where nothing can put them into pods. */
 export function judgeDefaults({ namespaces, cluster, report }: PodsScope): void {
-  if (injects(cluster)) return;
+  if (mutatorOf(cluster) !== undefined) return;
   for (const { name, values } of namespaces) {
     for (const key of DEFAULT_KEYS) {
       const found = values.pods?.[key];
       if (found === undefined) continue;
       const why = isGuarded(cluster)
-        ? `has no MutatingAdmissionPolicy (v1 from 1.${MUTATING_POLICY_MINOR})`
+        ? `has no MutatingAdmissionPolicy (v1 from 1.${MUTATING_POLICY_MINOR}), and runs no Kyverno that could do its work`
         : 'has its guardrails off';
       report(
         'pod-default-unsupported',
@@ -36,7 +29,7 @@ export function judgeDefaults({ namespaces, cluster, report }: PodsScope): void 
         {
           message: `cluster '${cluster.name}' ${why}, so no pod gets '${found}' that does not name it`,
           found,
-          want: `Kubernetes 1.${MUTATING_POLICY_MINOR} with guardrails, or the class named by each pod and granted in ${key === 'defaultPriorityClass' ? 'priorityClasses' : 'runtimeClasses'}`,
+          want: `${wantMutator(cluster.name)}, or the class named by each pod and granted in ${key === 'defaultPriorityClass' ? 'priorityClasses' : 'runtimeClasses'}`,
         },
         name,
       );
@@ -49,14 +42,13 @@ export function judgeDefaults({ namespaces, cluster, report }: PodsScope): void 
  * one that says both: what it worked out is taken away, and it does so again for the class.
  */
 export function injection(cluster: Runs): Manifest[] {
-  if (!injects(cluster)) return [];
   const of = (key: (typeof DEFAULT_KEYS)[number]) => `variables.annotations[?'${grantKey(POD_GRANTS[key])}'].orValue('')`;
   const add = (field: string, value: string) => `[JSONPatch{op: "add", path: "/spec/${field}", value: ${value}}]`;
   const drop = (field: string) => `(has(object.spec.${field}) ? [JSONPatch{op: "remove", path: "/spec/${field}"}] : [])`;
   const lacks = (field: string, value: string) => `${value} != '' && object.spec.?${field}.orValue('') == ''`;
   const priority = 'variables.priorityClass';
   const runtime = 'variables.runtimeClass';
-  return mutatingPolicy({
+  return mutation(cluster, {
     name: 'tenantry-pod-defaults',
     resourceRules: [{ apiGroups: [''], resources: ['pods'], operations: ['CREATE'] }],
     selection: { namespaceSelector: { matchExpressions: [{ key: DEFAULTS_LABEL, operator: 'Exists' }] } },

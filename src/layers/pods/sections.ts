@@ -39,10 +39,14 @@ export const podsShape = {
       csiDrivers: author(lists.name, 'CSI drivers that pods may mount inline. Default: none.'),
       defaultPriorityClass: lists.priorityClass
         .nullish()
-        .describe('The PriorityClass of pods that name none, from Kubernetes 1.36. Granted by being named. Default: none.'),
+        .describe(
+          'The PriorityClass of pods that name none, from Kubernetes 1.36, or 1.33 with Kyverno. Granted by being named. Default: none.',
+        ),
       defaultRuntimeClass: lists.name
         .nullish()
-        .describe('The RuntimeClass of pods that name none, from Kubernetes 1.36. Granted by being named. Default: none.'),
+        .describe(
+          'The RuntimeClass of pods that name none, from Kubernetes 1.36, or 1.33 with Kyverno. Granted by being named. Default: none.',
+        ),
       unsizedEmptyDirs: z.boolean().nullish().describe('Whether an emptyDir needs no sizeLimit. Default: false.'),
     })
     .nullish()

@@ -58,7 +58,7 @@ const letIn = ({ name, namespaces }: Tenant): Sent[] =>
   namespaces.map((namespace) => ({
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'RoleBinding',
-    metadata: { name: 'benchmark', namespace },
+    metadata: { name: 'benchmark', namespace, labels: { 'tenantry.dev/tenant': name } },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'tenantry:admin' },
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: `${name}-admins` }],
   }));

@@ -20,6 +20,8 @@ export interface ControlPlane {
 export interface StartOptions {
   /** Admission plugins besides the defaults; by default those that AKS has on. */
   readonly admissionPlugins?: readonly string[];
+  /** The program that is etcd, where the other one has none. */
+  readonly etcd?: string;
   /** Gives up the building and the starting. */
   readonly signal?: AbortSignal;
 }
@@ -42,7 +44,8 @@ export async function startControlPlane(program: string, options: StartOptions =
   const site: Site = { folder, etcd: etcd!, peer: peer!, api: api!, admissionPlugins: options.admissionPlugins ?? AKS_PLUGINS };
   const tokens = writeFiles(folder);
   const processes = new Processes(join(folder, 'logs'));
-  const start = (name: Program): void => processes.start({ name, program, flags: flagsOf(name, site) });
+  const start = (name: Program): void =>
+    processes.start({ name, program: name === 'etcd' ? (options.etcd ?? program) : program, flags: flagsOf(name, site) });
   const stop = async (keep = false): Promise<void> => {
     await processes.stop();
     if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

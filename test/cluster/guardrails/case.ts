@@ -5,6 +5,8 @@ export interface Case {
   /** The rule that refuses it, or nothing when it passes. */
   readonly rule?: string;
   readonly what: string;
+  /** The first version that was seen to know of it: older ones drop the field, and so what would be refused. */
+  readonly from?: string;
   /** Default: the tenant's admin. */
   readonly who?: string;
   readonly verb?: 'create' | 'patch' | 'delete';

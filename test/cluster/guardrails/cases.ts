@@ -3,10 +3,10 @@ import { container, pod, podSpec } from '../pods.js';
 import { type Case, OPEN_WILD, WILD } from './case.js';
 import { hostCases } from './cases-hosts.js';
 import { identityCases } from './cases-identity.js';
+import { rbacCases } from './cases-rbac.js';
 import { suspendedCases } from './cases-suspended.js';
-import { BANK, internal, OPEN, SHOP, SHOP_TOO } from './fleet.js';
+import { BANK, internal, OPEN, SHOP } from './fleet.js';
 
-const RBAC = 'rbac.authorization.k8s.io';
 const image = 'docker.io/library/nginx:1';
 const shopPod = (spec: object = {}, name = 'p') => pod(SHOP, name, podSpec({ containers: [container({ image })], ...spec }));
 const withImage = (name: string) => shopPod({ containers: [container({ image: name })] });
@@ -27,6 +27,7 @@ const podCases: Case[] = [
   {
     rule: 'pods/images',
     what: 'an image volume',
+    from: '1.36',
     object: shopPod({ volumes: [{ name: 'v', image: { reference: 'evil.example/x' } }] }),
   },
   {
@@ -232,68 +233,8 @@ const storageCases: Case[] = [
   },
 ];
 
-const role = (rule: object): Sent => ({
-  apiVersion: `${RBAC}/v1`,
-  kind: 'Role',
-  metadata: { name: 'r', namespace: SHOP },
-  rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'], ...rule }],
-});
-const roleRef = (kind: string, name: string) => ({ apiGroup: RBAC, kind, name });
-const group = (name: string) => ({ apiGroup: RBAC, kind: 'Group', name });
-const binding = (ref: object, subjects: object[] = [group('people')]): Sent => ({
-  apiVersion: `${RBAC}/v1`,
-  kind: 'RoleBinding',
-  metadata: { name: 'b', namespace: SHOP },
-  roleRef: ref,
-  subjects,
-});
-const view = roleRef('ClusterRole', 'tenantry:view');
-const account = (namespace: string) => ({ kind: 'ServiceAccount', name: 'default', namespace });
-
 const accessCases: Case[] = [
-  { what: 'an ordinary Role', who: WILD, object: role({ verbs: ['get', 'update'] }) },
-  ...[
-    { what: 'a Role with wildcards', rule: { apiGroups: ['*'], resources: ['*'], verbs: ['*'] } },
-    { what: 'a Role that impersonates', rule: { resources: ['serviceaccounts'], verbs: ['impersonate'] } },
-    { what: 'a Role that writes quotas', rule: { resources: ['resourcequotas'], verbs: ['update'] } },
-    { what: 'a Role that patches its Namespace', rule: { resources: ['namespaces'], verbs: ['patch'] } },
-    {
-      what: 'a Role that writes network policies',
-      rule: { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['delete'] },
-    },
-    { what: 'a Role that mints tokens', rule: { resources: ['serviceaccounts/token'], verbs: ['create'] } },
-    { what: 'a Role that binds roles', rule: { apiGroups: [RBAC], resources: ['rolebindings'], verbs: ['create'] } },
-    { what: 'a Role that reaches every subresource', rule: { resources: ['*/status'], verbs: ['update'] } },
-  ].map(({ what, rule }): Case => ({ rule: 'roles/rules', what, who: WILD, object: role(rule) })),
-  { what: 'one of our ClusterRoles for its own people', who: WILD, object: binding(view) },
-  { what: 'a granted ClusterRole', who: WILD, object: binding(roleRef('ClusterRole', 'view')) },
-  { what: 'its own account', who: WILD, object: binding(view, [account(SHOP_TOO)]) },
-  { rule: 'bindings/role', what: 'cluster-admin', who: WILD, object: binding(roleRef('ClusterRole', 'cluster-admin')) },
-  {
-    rule: 'bindings/role',
-    what: 'admin, which has not been granted',
-    who: WILD,
-    object: binding(roleRef('ClusterRole', 'admin')),
-  },
-  {
-    rule: 'bindings/subjects',
-    what: 'everybody with an account',
-    who: WILD,
-    object: binding(view, [group('system:authenticated')]),
-  },
-  { rule: 'bindings/subjects', what: 'another tenant’s account', who: WILD, object: binding(view, [account(BANK)]) },
-  {
-    rule: 'bindings/subjects',
-    what: 'another tenant’s accounts, as a group',
-    who: WILD,
-    object: binding(view, [group(`system:serviceaccounts:${BANK}`)]),
-  },
-  {
-    rule: 'bindings/subjects',
-    what: 'another tenant’s account, as a user',
-    who: WILD,
-    object: binding(view, [{ apiGroup: RBAC, kind: 'User', name: `system:serviceaccount:${BANK}:default` }]),
-  },
+  ...rbacCases,
   {
     rule: 'secrets/token',
     what: 'a Secret with a token that never ends',

@@ -14,6 +14,8 @@ export const OPEN = 'guard-open';
 export const FROZEN = 'guard-frozen';
 /** Named in the platform file: nothing is refused it. Writes what a tenant could not, so that tests find it there. */
 export const EXEMPT = 'break-glass';
+/** Whom the tenant's people may bind by grant: a name as a directory gives it. */
+export const AUDITORS = 'CN=Auditors,OU=100%,O=Contoso';
 export const CONTROLLER = 'system:serviceaccount:guard-system:controller';
 
 const PLATFORM = {
@@ -41,11 +43,13 @@ const PLATFORM = {
         gateways: ['guard-system/public'],
         issuers: ['guard-letsencrypt'],
       },
+      access: { subjects: [{ group: AUDITORS }] },
       caps: { roles: ['view'] },
     },
     open: {
       extends: 'granted',
       podSecurity: 'privileged',
+      access: { subjects: ['*'] },
       guardrails: { networkPolicies: true },
       services: { public: true },
       hosts: { domains: ['open.example.com'], wildcards: true, ownGateways: true },
@@ -67,7 +71,10 @@ const FLEET = {
       bindings: { 'shop-viewers': { clusterRole: 'view', to: [{ group: 'shop-viewers' }] } },
     },
     ...LBS,
-    namespaces: { [SHOP]: LBS, [SHOP_TOO]: NONE },
+    namespaces: {
+      [SHOP]: LBS,
+      [SHOP_TOO]: { ...NONE, access: { view: [{ group: 'shop-too-viewers' }] } },
+    },
   },
   [BANK]: { access: people(BANK) },
   [OPEN]: { tier: 'open', access: people(OPEN) },

@@ -94,9 +94,26 @@ const accountKeys = {
 };
 const account = some<AccountSpec>(accountKeys);
 
-/** Sections that hold at least one object. */
+/** Names that a list divided by commas must keep whole. */
+const grantedName = fc.oneof(anyName, fc.constantFrom('CN=Ops,OU=IT', '100%,%2C', '*'));
+const granted = fc.oneof(
+  fc.constant<'*'>('*'),
+  fc.record({ group: grantedName }),
+  fc.record({ user: grantedName }),
+  fc.record({ serviceAccount: dnsName, namespace }),
+);
+
+/** Sections that hold at least one object, or grant something. */
 export const resolvedSection: fc.Arbitrary<AccessSection> = fc
-  .record({ bindings: map(pathName, binding), roles: map(pathName, role), serviceAccounts: map(dnsName, account) })
+  .record(
+    {
+      bindings: map(pathName, binding),
+      roles: map(pathName, role),
+      serviceAccounts: map(dnsName, account),
+      subjects: fc.array(granted, { minLength: 1, maxLength: 3 }),
+    },
+    { requiredKeys: ['bindings', 'roles', 'serviceAccounts'] },
+  )
   .filter((section) => Object.values(section).some((entries) => Object.keys(entries).length > 0));
 
 const roleRef = fc.oneof(oddRoleRef, fc.record({ apiGroup: fc.constant(RBAC), kind, name: roleName }));
@@ -134,6 +151,7 @@ export const authorSection: fc.Arbitrary<Record<string, unknown>> = fc.record(
           bindings: nullable(fc.oneof(map(pathName, nullable(mappedBinding)), list(listedBinding))),
           roles: nullable(map(pathName, nullable(fc.record({ rules: nullable(list(rule)), ...meta }, { requiredKeys: [] })))),
           serviceAccounts: nullable(map(dnsName, nullable(fc.record(accountKeys, { requiredKeys: [] })))),
+          subjects: nullable(list(fc.oneof(granted, fc.record({ serviceAccount: dnsName })))),
         },
         { requiredKeys: [] },
       ),
