@@ -33,6 +33,7 @@ export function fluxEngine(admin: Client, flux: () => Flux): Engine {
       await noneLeaving(admin, of('').apiVersion, 'Kustomization', FLUX_SYSTEM);
       const all = await admin.list(of('').apiVersion, 'Kustomization', FLUX_SYSTEM);
       const rest = namesOf(all);
+      if (outcomes.tenantry !== 'ready' && all.length < 2) return outcomes;
       // The others depend on the platform's, and share its source.
       outcomes['tenantry-platform'] = said(await flux().sync(of('tenantry-platform')));
       const source = await admin.get(SOURCE);
@@ -68,6 +69,7 @@ export function argoEngine(admin: Client, argo: () => Argo): Engine {
       outcomes.tenantry = said(await argo().sync(of('tenantry')));
       await noneLeaving(admin, of('').apiVersion, 'Application', ARGOCD);
       const all = await admin.list(of('').apiVersion, 'Application', ARGOCD);
+      if (outcomes.tenantry !== 'ready' && all.length < 2) return outcomes;
       outcomes['tenantry-platform'] = said(await argo().sync(of('tenantry-platform')));
       await Promise.all(namesOf(all).map(async (name) => (outcomes[name] = said(await argo().sync(of(name))))));
       outcomes.tenantry = said(await argo().sync(of('tenantry')));
