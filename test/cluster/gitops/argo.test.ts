@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
-import type { Sent } from '../client/client.js';
+import type { Ref, Sent } from '../client/client.js';
 import { distOf, mustBeNew, openAdmin, removeNamespaces } from '../cluster.js';
 import { dropPolicies, manifestsIn, namespacesOf } from '../fleet.js';
 import { ARGOCD, IN_CLUSTER } from './argo.js';
@@ -49,7 +49,8 @@ const configMap = (namespace: string, name: string, value = '1'): Sent => ({
 async function synced(name: string, projectName: string, files: Record<string, string>) {
   const repository = git().repository(`argo/${name}`);
   repository.push(files);
-  const ref = await admin.create(application(name, repository.url, { project: projectName }));
+  const destination = { server: IN_CLUSTER, namespace: TEAM };
+  const ref = await admin.create(application(name, repository.url, { project: projectName, destination }));
   return { repository, ref, live: await argo().sync(ref) };
 }
 
@@ -118,11 +119,11 @@ describe('Argo CD', () => {
     const account = `system:serviceaccount:${ARGOCD}:${PLATFORM}`;
     const { repository, ref } = await synced('own', 'platform', { 'own.yaml': stringify(configMap(OTHER, 'own')) });
     expect(writersOf('configmaps', configMap(OTHER, 'own'))).toEqual([account]);
-    await argo().restart();
+    await argo().configure({});
     repository.push({ 'own.yaml': stringify(configMap(OTHER, 'own', '2')) });
     expect((await argo().sync(ref)).status.sync.status).toBe('Synced');
     expect(writersOf('configmaps', configMap(OTHER, 'own'))).toEqual([account, CONTROLLER]);
-    await argo().restart({ config: { 'application.sync.impersonation.enabled': 'true' } });
+    await argo().configure({ 'application.sync.impersonation.enabled': 'true' });
   });
 
   describe('with the account of a team', () => {
@@ -133,8 +134,8 @@ describe('Argo CD', () => {
     });
 
     it.each([
-      ['another namespace', 'elsewhere', configMap(OTHER, 'intruder'), 'cannot patch resource "configmaps"'],
-      ['a role for the cluster', 'role', clusterRole('argo-intruder'), 'cannot patch resource "clusterroles"'],
+      ['another namespace', 'elsewhere', configMap(OTHER, 'intruder'), 'cannot get resource "configmaps"'],
+      ['a role for the cluster', 'role', clusterRole('argo-intruder'), 'cannot get resource "clusterroles"'],
     ])('is refused %s, and says so', async (_, name, object, reason) => {
       const { live } = await synced(name, 'wide', { 'object.yaml': stringify(object) });
       expect(live.status.operationState.phase).toBe('Failed');
@@ -168,9 +169,11 @@ describe('Argo CD', () => {
     const objects = files.flatMap(({ text }) => manifestsIn(text));
     const folders = [...new Set(files.map(({ path }) => /^tenants\/[^/]+|^platform/.exec(path)?.[0] ?? path))].sort();
 
+    const refs: Ref[] = [];
+
     beforeAll(() => mustBeNew(admin, namespacesOf(objects)));
     afterAll(async () => {
-      for (const folder of folders) await admin.delete(application(folder.replace('/', '-'), '', {}));
+      for (const ref of refs) await admin.delete(ref);
       await removeNamespaces(admin, namespacesOf(objects));
       await dropPolicies(admin);
     });
@@ -180,6 +183,7 @@ describe('Argo CD', () => {
       repository.push(Object.fromEntries(files.map(({ path, text }) => [path, text])));
       for (const folder of folders) {
         const ref = await admin.create(application(folder.replace('/', '-'), repository.url, { project: 'platform' }, folder));
+        refs.push(ref);
         const live = await argo().sync(ref);
         expect(live.status).toMatchObject({ operationState: { phase: 'Succeeded' } });
         const own = files.filter(({ path }) => path.startsWith(`${folder}/`)).flatMap(({ text }) => manifestsIn(text));
