@@ -38,6 +38,7 @@ export class Flux {
   readonly #programs: string;
   readonly #site: Site;
   readonly #objects: readonly Sent[];
+  readonly #ports = new Map<string, [health: number, storage: number]>();
   #asked = 0;
 
   constructor(admin: Client, programs: string, site: Site, objects: readonly Sent[]) {
@@ -47,20 +48,28 @@ export class Flux {
     this.#objects = objects;
   }
 
-  /** Starts these controllers in place of those that run. What was fetched is fetched again. */
+  /**
+   * Starts these controllers in place of those that run. Each is where it was before: objects name the address of what was fetched for them, and
+   * whoever asks in vain there asks again for minutes.
+   */
   async restart(controllers: readonly Controller[] = OPEN): Promise<void> {
     const configs = new Map<string, string>();
     for (const program of new Set(controllers.map(({ program }) => program)))
       configs.set(program, this.#site.file(`${program}.json`, await kubeconfigOf(this.#admin, FLUX_SYSTEM, program)));
-    const ports = await freePorts(2 * controllers.length);
+    for (const { program, name = program } of controllers)
+      if (!this.#ports.has(name)) this.#ports.set(name, (await freePorts(2)) as [number, number]);
     const programs = controllers.map(({ program, name = program, flags = [] }): Ready => {
-      const [health, storage] = ports.splice(0, 2);
-      const own = program === 'source-controller' ? this.#storage(name, storage!) : ['--requeue-dependency=1s'];
+      const [health, storage] = this.#ports.get(name)!;
+      const own = {
+        'source-controller': this.#storage(name, storage),
+        'kustomize-controller': ['--requeue-dependency=1s', '--http-retry=2'],
+        'helm-controller': ['--requeue-dependency=1s'],
+      }[program];
       return {
         name,
         program: join(this.#programs, program),
         foreign: true,
-        flags: [...common(health!), ...own, ...flags],
+        flags: [...common(health), ...own, ...flags],
         env: { KUBECONFIG: configs.get(program)!, RUNTIME_NAMESPACE: FLUX_SYSTEM },
         ready: `http://127.0.0.1:${health}/readyz`,
       };
@@ -75,7 +84,9 @@ export class Flux {
     let last: Live | undefined;
     const handled = async () => {
       last = await this.#admin.get(ref);
-      return last.status?.lastHandledReconcileAt === token ? last : undefined;
+      // What is new is handled once to get its finalizer, and again to be reconciled.
+      const known = ['True', 'False'].includes(condition(last, 'Ready')?.status ?? '');
+      return known && last.status.lastHandledReconcileAt === token ? last : undefined;
     };
     return eventually(`${ref.kind} ${ref.metadata.name} to be reconciled`, handled, seconds).catch((error: Error) => {
       throw new Error(`${error.message}: ${JSON.stringify(last?.status)}`);
@@ -92,10 +103,7 @@ export class Flux {
     const source = await this.#admin.find({ apiVersion, kind, metadata: { name, namespace } });
     const revision = source && (await this.reconcile(source, seconds)).status?.artifact?.revision;
     let live = await this.reconcile(kustomization, seconds);
-    // It may not have seen yet what was fetched.
-    for (let tries = 0; tries < 5 && revision && live.status.lastAttemptedRevision !== revision; tries++) {
-      // What is refused before it is read attempts nothing.
-      if (condition(live, 'Ready')?.status === 'False' && tries > 1) break;
+    for (let tries = 0; tries < 10 && !isOver(live, revision, tries); tries++) {
       await sleep(200);
       live = await this.reconcile(kustomization, seconds);
     }
@@ -110,8 +118,18 @@ export class Flux {
 
   #storage(name: string, port: number): string[] {
     const at = `127.0.0.1:${port}`;
-    return [`--storage-path=${this.#site.fresh(`artifacts-${name}`)}`, `--storage-addr=${at}`, `--storage-adv-addr=${at}`];
+    return [`--storage-path=${this.#site.sub(`artifacts-${name}`)}`, `--storage-addr=${at}`, `--storage-adv-addr=${at}`];
   }
+}
+
+/** Reasons that pass by themselves: it has not seen yet what was fetched, or that what it depends on is ready. */
+const PASSING = ['ArtifactFailed', 'DependencyNotReady'];
+
+/** Whether it has tried this revision, or was refused before it read any, which attempts none. */
+function isOver(live: Live, revision: string | undefined, tries: number): boolean {
+  const { status, reason = '' } = condition(live, 'Ready') ?? {};
+  if (PASSING.includes(reason)) return false;
+  return live.status.lastAttemptedRevision === revision || (status === 'False' && tries > 2);
 }
 
 const common = (health: number): string[] => [

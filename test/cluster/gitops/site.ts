@@ -32,10 +32,9 @@ export class Site {
     return path;
   }
 
-  /** An empty folder. @returns its path */
-  fresh(name: string): string {
+  /** A folder in it. @returns its path */
+  sub(name: string): string {
     const path = join(this.folder, name);
-    rmSync(path, { recursive: true, force: true });
     mkdirSync(path, { recursive: true });
     return path;
   }
@@ -46,7 +45,7 @@ export class Site {
     const processes = new Processes(this.#logs);
     this.#processes = processes;
     const ours = Object.fromEntries(Object.entries(GIT_ENV).map(([name, value]) => [name, value ?? '']));
-    const env = { ...ours, HOME: this.fresh('home'), TMPDIR: this.fresh('tmp') };
+    const env = { ...ours, HOME: this.sub('home'), TMPDIR: this.sub('tmp') };
     for (const program of programs) processes.start({ ...program, env: { ...env, ...program.env } });
     await Promise.all(programs.map((program) => untilReady(program, processes.ended))).catch((error: Error) => {
       throw new Error(`${((processes.ended.reason as Error) ?? error).message} (logs: ${this.#logs})`);

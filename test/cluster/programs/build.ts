@@ -56,13 +56,19 @@ export function moduleFolder(sources: string, module: string): string {
   return (JSON.parse(answer) as { Dir: string }).Dir;
 }
 
-const goEnv = (): NodeJS.ProcessEnv => ({ ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' });
+/** The user's caches, also where tests have some of their own. */
+const userCache = (): string => (process.env.TENANTRY_USER_CACHE ?? process.env.XDG_CACHE_HOME) || join(homedir(), '.cache');
 
-/** The user's, also where tests have one of their own. */
-function cacheFolder(): string {
-  const { TENANTRY_USER_CACHE, XDG_CACHE_HOME } = process.env;
-  return join((TENANTRY_USER_CACHE ?? XDG_CACHE_HOME) || join(homedir(), '.cache'), 'tenantry');
-}
+const cacheFolder = (): string => join(userCache(), 'tenantry');
+
+// Go's own cache is there, too: without it a build starts from nothing.
+const goEnv = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  XDG_CACHE_HOME: userCache(),
+  CGO_ENABLED: '0',
+  GOFLAGS: '',
+  GOWORK: 'off',
+});
 
 function flagsOf({ variables = {} }: Recipe): string[] {
   const link = ['-s -w', ...Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`)];

@@ -57,7 +57,8 @@ function answer(folder: string, request: IncomingMessage, response: ServerRespon
       HTTP_CONTENT_ENCODING: headers['content-encoding'] ?? '',
       GIT_PROTOCOL: String(headers['git-protocol'] ?? ''),
     },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    // Whoever asks is told what is wrong.
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   const broken = () => response.destroy();
   child.on('error', broken);
