@@ -1,14 +1,12 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { parseAllDocuments } from 'yaml';
 import { IssueList } from '../../src/issue.js';
 import { compile } from '../../src/pipeline.js';
 import { type Client, eventually, type Sent } from './client/client.js';
+import { manifestsIn } from './client/objects.js';
 import { Refusal } from './client/refusal.js';
 import { applyAll, mustBeNew, removeNamespaces } from './cluster.js';
 
-/** The objects of manifests. */
-export const manifestsIn = (text: string): Sent[] =>
-  parseAllDocuments(text).flatMap((document) => (document.contents ? [document.toJS() as Sent] : []));
+export { manifestsIn } from './client/objects.js';
 
 /** What a fleet written in a test comes to on the cluster `lab`: the objects of its files, in their order. */
 export function objectsOf(lab: object, tenants: Record<string, object>, more: object = {}): Sent[] {
