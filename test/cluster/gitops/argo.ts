@@ -168,6 +168,7 @@ export async function startArgo(admin: Client, place: Place, options: ArgoOption
     ...manifestsAt(join(manifests, 'cluster-rbac/application-controller')),
   ];
   const argo = new Argo(admin, program, new Site('argo', place.logs), objects);
+  const began = Date.now();
   try {
     await install(admin, objects);
     await argo.restart(options);
@@ -175,5 +176,6 @@ export async function startArgo(admin: Client, place: Place, options: ArgoOption
     await argo.stop().catch(() => {});
     throw error;
   }
+  place.say(`Argo CD ready in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   return argo;
 }

@@ -154,6 +154,7 @@ export async function startFlux(admin: Client, place: Place, controllers: readon
     boundTo('cluster-admin', FLUX_SYSTEM, 'kustomize-controller', 'helm-controller'),
   ];
   const flux = new Flux(admin, programs, new Site('flux', place.logs), objects);
+  const began = Date.now();
   try {
     await install(admin, objects);
     await flux.restart(controllers);
@@ -161,5 +162,6 @@ export async function startFlux(admin: Client, place: Place, controllers: readon
     await flux.stop().catch(() => {});
     throw error;
   }
+  place.say(`Flux ready in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   return flux;
 }
