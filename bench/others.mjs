@@ -1,5 +1,4 @@
 // What is not multiplied by the sizes: adopting namespaces, tenants written in TypeScript, and the start.
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { commitAll, fleetOf, writeRoot } from './fleet.mjs';
 import { median, run, summary } from './measure.mjs';
@@ -13,7 +12,7 @@ export async function timeImport(bench, count) {
   const costs = [];
   for (let round = 1; round <= bench.runs; round++) {
     bench.say(`import of ${count} namespaces, round ${round} of ${bench.runs}`);
-    rmSync(out, { recursive: true, force: true });
+    bench.putAside(out);
     costs.push((await run(process.execPath, [bench.cli, 'import', dir, '--out', out], bench)).cost);
   }
   return { ...what, row: summary(costs) };
@@ -30,7 +29,7 @@ export async function timeTypescript(bench, count) {
   for (let round = 1; round <= bench.runs; round++)
     for (const [format, root] of Object.entries(roots)) {
       bench.say(`${count} ${format} tenants, round ${round} of ${bench.runs}`);
-      rmSync(join(root, 'dist'), { recursive: true, force: true });
+      bench.putAside(join(root, 'dist'));
       bench.forget(root);
       for (const command of ['synth', 'validate'])
         costs[`${command} ${format}`].push((await run(process.execPath, [bench.cli, command, '--root', root], bench)).cost);

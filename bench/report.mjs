@@ -63,7 +63,8 @@ is user and system together, and memory that of the largest process${
   countsResources ? ', as the kernel counts them' : '; here nothing counted them'
 }.
 
-- *Cold*: no \`dist/\` and no cache, as in a fresh clone.
+- *Cold*: no \`dist/\` and no cache, as in a fresh clone. What an earlier run wrote was moved aside and not deleted: on ext4, making many files
+  within five minutes of deleting many takes several times as long, so a \`dist/\` made again right after \`rm -rf\` is slower than these figures.
 - *One tenant changed*: \`dist/\` is committed, and one tenant's budget was edited.
 - The peers read one file of values and print to one file. We read and write one a tenant, judge them all, and compare with git.
 - helm's chart is one template with one \`range\`, made from our own output with what varies between tenants as values; jsonnet's program is made

@@ -1,5 +1,5 @@
 // One size: every scenario of ours and every peer in turn, round after round, so that what the machine does meanwhile falls on all of them.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { budget, commitAll, fileOf, fleetOf, writeTenant } from './fleet.mjs';
 import { run, summary } from './measure.mjs';
@@ -36,7 +36,7 @@ export async function timeSize(bench, source, count, known) {
     time(scenario, round, process.execPath, [bench.cli, ...words, '--root', where.root]);
   let kinds;
   for (let round = 1; round <= bench.runs; round++) {
-    rmSync(join(where.root, 'dist'), { recursive: true, force: true });
+    bench.putAside(join(where.root, 'dist'));
     bench.forget(where.root);
     await tenantry('synth', round, 'synth');
     const first =
@@ -61,7 +61,6 @@ export async function timeSize(bench, source, count, known) {
     await tenantry('validate', round, 'validate');
     await tenantry('list', round, 'list');
   }
-  rmSync(dir, { recursive: true, force: true });
   return { count, kinds, skipped, rows: Object.fromEntries(Object.entries(runs).map(([name, costs]) => [name, summary(costs)])) };
 }
 

@@ -55,7 +55,7 @@ const MUTATIONS = [
   {
     name: 'two tenants may share a namespace',
     file: 'src/model/build.ts',
-    find: 'reportSharedNamespaces(result, issues);',
+    find: 'reportSharedNamespaces(result, standing, issues);',
     replace: '',
     suites: ['test/faults'],
   },
@@ -125,7 +125,7 @@ const MUTATIONS = [
   },
   {
     name: 'extras of any kind',
-    file: 'src/charts/extras.ts',
+    file: 'src/charts/granted.ts',
     find: 'if (!granted && !adminMayWrite(groupOf(object.apiVersion), object.kind)) {',
     replace: 'if (false as boolean) {',
     suites: ['test/charts', 'test/faults'],
@@ -133,9 +133,9 @@ const MUTATIONS = [
   {
     name: 'the journal is written before everything is staged',
     file: 'src/emit/disk.ts',
-    find: 'const journal = stage(shop, plan);\n    lock.verify();\n    commit(shop, journal);',
+    find: 'const journal = stage(shop, plan, count);\n    lock.verify();\n    commit(shop, journal);',
     replace:
-      'const moves = plan.writes.map(({ path }) => path);\n    commit(shop, { version: 1, moves, removes: plan.removes });\n    const journal = stage(shop, plan);\n    lock.verify();',
+      'const moves = plan.writes.map(({ path }) => path);\n    commit(shop, { version: 1, moves, removes: plan.removes });\n    const journal = stage(shop, plan, count);\n    lock.verify();',
     suites: ['test/safety/faults'],
   },
   {

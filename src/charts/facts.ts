@@ -5,20 +5,21 @@ import type { Facts } from '../layers/contract.js';
 export function mergeFacts(all: readonly { layer: string; facts: Facts }[]): { facts: Required<Facts>; conflicts: IssueInput[] } {
   const facts = { labels: {} as Record<string, string>, annotations: {} as Record<string, string> };
   const conflicts: IssueInput[] = [];
-  const said = new Map<string, string>();
-  for (const { layer, facts: given } of all) {
+  for (const [index, { layer, facts: given }] of all.entries()) {
     for (const field of ['labels', 'annotations'] as const) {
-      for (const [key, value] of Object.entries(given[field] ?? {})) {
+      const entries = given[field];
+      if (!entries) continue;
+      for (const [key, value] of Object.entries(entries)) {
         const before = Object.hasOwn(facts[field], key) ? facts[field][key] : undefined;
         if (before !== undefined && before !== value) {
+          const earlier = all.slice(0, index).findLast((other) => Object.hasOwn(other.facts[field] ?? {}, key))!;
           conflicts.push({
             code: 'metadata-collision',
             path: [field, key],
-            message: `layer '${said.get(`${field}/${key}`)}' wants '${before}', layer '${layer}' wants '${value}'`,
+            message: `layer '${earlier.layer}' wants '${before}', layer '${layer}' wants '${value}'`,
           });
         }
         facts[field][key] = value;
-        said.set(`${field}/${key}`, layer);
       }
     }
   }

@@ -12,15 +12,22 @@ export interface KindInfo {
   readonly namespaced: boolean;
 }
 
-const TABLE: ReadonlyMap<string, KindInfo> = new Map([...BUILT_IN, ...WELL_KNOWN_CRDS].flatMap(rows));
+/** By group, then by kind: every object asks several times, and asks without making a text of the two. */
+const TABLE = nested([...BUILT_IN, ...WELL_KNOWN_CRDS].flatMap(rows));
 
-function rows(row: GroupKinds): [string, KindInfo][] {
+function rows(row: GroupKinds): [string, string, KindInfo][] {
   const one = (namespaced: boolean) => (kind: string) => {
     const info: KindInfo = { group: row.group, kind, plural: pluralOf(kind), namespaced };
-    return [`${row.group}/${kind}`, info] as [string, KindInfo];
+    return [row.group, kind, info] as [string, string, KindInfo];
   };
   const words = (text = '') => text.split(' ').filter(Boolean);
   return [...words(row.namespaced).map(one(true)), ...words(row.cluster).map(one(false))];
+}
+
+function nested<T>(rows: readonly [group: string, kind: string, value: T][]): ReadonlyMap<string, ReadonlyMap<string, T>> {
+  const groups = new Map<string, Map<string, T>>();
+  for (const [group, kind, value] of rows) groups.set(group, (groups.get(group) ?? new Map<string, T>()).set(kind, value));
+  return groups;
 }
 
 function pluralOf(kind: string): string {
@@ -32,13 +39,21 @@ function pluralOf(kind: string): string {
 
 /** The group part of an apiVersion: `apps` for `apps/v1`, `''` for the core group's `v1`. */
 export function groupOf(apiVersion: string): string {
+  const known = groupsOf.get(apiVersion);
+  if (known !== undefined) return known;
   const slash = apiVersion.indexOf('/');
-  return slash < 0 ? '' : apiVersion.slice(0, slash);
+  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+  if (groupsOf.size < GROUPS_MAX) groupsOf.set(apiVersion, group);
+  return group;
 }
+
+// A text that is cut out anew would be hashed anew wherever it is looked up.
+const groupsOf = new Map<string, string>();
+const GROUPS_MAX = 1000;
 
 /** What we know of a kind: Kubernetes' own and well-known CRDs; nothing for others. */
 export function kindInfo(group: string, kind: string): KindInfo | undefined {
-  return TABLE.get(`${group}/${kind}`);
+  return TABLE.get(group)?.get(kind);
 }
 
 /** Whether the object belongs to the whole cluster; `undefined` for a kind we don't know, which may be either. */
@@ -86,10 +101,12 @@ const RANKS: readonly string[] = [
   'admissionregistration.k8s.io/MutatingWebhookConfiguration admissionregistration.k8s.io/ValidatingWebhookConfiguration apiregistration.k8s.io/APIService',
 ];
 
-const RANK_OF: ReadonlyMap<string, number> = new Map(
-  RANKS.flatMap((row, rank) => row.split(' ').map((id) => [id, rank] as [string, number])),
+const RANK_OF = nested(
+  RANKS.flatMap((row, rank) =>
+    row.split(' ').map((id): [string, string, number] => [groupOf(id), id.slice(id.indexOf('/') + 1), rank]),
+  ),
 );
-const OTHERS = RANK_OF.get('*')!;
+const OTHERS = RANKS.indexOf('*');
 
 /** `Kind` for the core group, else `group/Kind`: how caps and exceptions name a kind. */
 export function kindName(m: { readonly apiVersion: string; readonly kind: string }): string {
@@ -102,7 +119,7 @@ export function compareManifests(a: Manifest, b: Manifest): number {
   const groupA = groupOf(a.apiVersion);
   const groupB = groupOf(b.apiVersion);
   return (
-    (RANK_OF.get(`${groupA}/${a.kind}`) ?? OTHERS) - (RANK_OF.get(`${groupB}/${b.kind}`) ?? OTHERS) ||
+    (RANK_OF.get(groupA)?.get(a.kind) ?? OTHERS) - (RANK_OF.get(groupB)?.get(b.kind) ?? OTHERS) ||
     byCodeUnit(groupA, groupB) ||
     byCodeUnit(a.kind, b.kind) ||
     byCodeUnit(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||

@@ -33,7 +33,8 @@ function packageFolders(from: string): string[] {
   for (const start of new Set([from, realpathSync(from)])) {
     for (let dir = start; ; dir = dirname(dir)) {
       const packages = join(dir, 'node_modules');
-      if (existsSync(packages)) found.push(packages);
+      // It may itself be a link (a store of packages, a shared volume).
+      if (existsSync(packages)) found.push(...new Set([packages, realpathSync(packages)]));
       if (dirname(dir) === dir) break;
     }
   }

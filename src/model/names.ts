@@ -2,7 +2,21 @@ import { isMap, merge, type Values } from './merge.js';
 
 /** Fills `{word}`s of a name template; words nobody knows stay as they are, and then fail the name rules. */
 export function fill(template: string, words: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
+  const parts = partsOf(template);
+  let filled = parts[0]!;
+  for (let i = 1; i < parts.length; i += 2) filled += (words[parts[i]!] ?? `{${parts[i]}}`) + parts[i + 1]!;
+  return filled;
+}
+
+// The platform's few templates are filled for every namespace: those that are taken apart are remembered.
+const taken = new Map<string, readonly string[]>();
+const TAKEN_MAX = 1000;
+
+/** Texts and words in turn; a text comes first and last, though it may be empty. */
+function partsOf(template: string): readonly string[] {
+  const parts = taken.get(template) ?? template.split(/\{(\w+)\}/);
+  if (taken.size < TAKEN_MAX) taken.set(template, parts);
+  return parts;
 }
 
 /** Named things stand at `section.map.name`. */

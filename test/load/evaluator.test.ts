@@ -78,6 +78,15 @@ describe('evaluated code', () => {
     expect(loaded.tenants[0]!.value).toEqual({ labels: { team: 'near', far: 'far' } });
   });
 
+  it('may use the packages of a node_modules that is a link itself', async () => {
+    const store = rootOf({ 'near/package.json': '{ "name": "near", "main": "i.js" }', 'near/i.js': "exports.team = 'near';\n" });
+    const dir = rootOf({ 'tenants/a.ts': "import { team } from 'near';\nexport default { labels: { team } };\n" });
+    symlinkSync(store, join(dir, 'node_modules'));
+    const loaded = await load(findRoot(dir, '.'));
+    expect(loaded.issues.all).toEqual([]);
+    expect(loaded.tenants[0]!.value).toEqual({ labels: { team: 'near' } });
+  });
+
   it.each([
     ['as JSON', "import far from 'FAR/key.json';\nexport default { labels: far };\n"],
     ['through a link', "import far from './_link.json';\nexport default { labels: far };\n"],
