@@ -358,6 +358,21 @@ export const CODES = {
     title: 'Something the GitOps engine of the cluster does not do',
     fix: 'Take what the message names, or leave it out',
   },
+  'gitops-unlocked': {
+    severity: 'error',
+    title: 'A tenant’s own repositories on a cluster whose GitOps engine is not locked down',
+    fix: 'Lock the engine down and say so in platform.ts, or leave the repositories out',
+  },
+  'unknown-namespace': {
+    severity: 'error',
+    title: 'A namespace that the tenant does not have on that cluster',
+    fix: 'Correct the name, or say it under the cluster that has the namespace',
+  },
+  'repository-secret': {
+    severity: 'warning',
+    title: 'A repository over SSH without the Secret that opens it',
+    fix: 'Name the Secret of the namespace that holds the key',
+  },
   // Extras and finished objects
   'extra-invalid': {
     severity: 'error',

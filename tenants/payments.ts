@@ -20,4 +20,5 @@ export default defineTenant({
     from: ['ingress', tenant('checkout', 8443)],
     to: [tenant('ledger', 5432), cidr('10.40.0.0/16', 443)],
   },
+  gitops: [{ repository: 'https://github.com/contoso/payments-deploy', path: 'deploy/prod' }],
 });

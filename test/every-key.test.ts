@@ -5,11 +5,11 @@ import { findRoot, load } from '../src/load/index.js';
 import { compileLoaded } from '../src/pipeline.js';
 import { keysUnused, keysUsed } from './schema-keys.js';
 
-const ROOTS = [join(import.meta.dirname, '..'), join(import.meta.dirname, 'fixtures/every-key')];
+const ROOTS = ['..', 'fixtures/every-key', 'fixtures/every-key-flux'].map((dir) => join(import.meta.dirname, dir));
 /** A host name is a key of the schema that standard NetworkPolicy can only refuse. */
 const REFUSED = join(import.meta.dirname, 'fixtures/faults/host-unsupported');
 
-it('every key of both schemas is used in the example fleet or in the fixture every-key, and both are without fault', async () => {
+it('every key of both schemas is used in the example fleet or in the fixtures every-key, and all are without fault', async () => {
   const used = new Set<string>();
   for (const dir of [...ROOTS, REFUSED]) {
     const loaded = await load(findRoot(dir, dir));

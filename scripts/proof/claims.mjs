@@ -65,6 +65,10 @@ export const CLAIMS = {
     ['nobody takes a volume that is there already', cluster('escapes', 'released volume')],
   ],
   hosts: [['hosts, classes, gateways and issuers are granted ones', cluster('guardrails/rules', 'hosts')]],
+  gitops: [
+    ['a tenant’s repositories are applied by an account of its namespace, and name no other', golden('layers/gitops/golden')],
+    ['only repositories that the caps name are synced', golden('layers/gitops/rules')],
+  ],
 };
 
 /** What shows that objects of a kind do what they are for. A kind that is not here is one that the API server takes, and no more. */

@@ -144,7 +144,8 @@ class NamespaceChart {
 
   /** Adds every layer's objects, after all facts about the Namespace are known. */
   addLayers(resolved: ResolvedPlacement, layers: readonly Layer[]): void {
-    const { tenant } = this.placement;
+    const { tenant, cluster } = this.placement;
+    const { engine } = cluster.gitops;
     const { name, path, state, create } = this.namespace;
     const sections = layers.map((layer) => ({
       layer,
@@ -161,11 +162,12 @@ class NamespaceChart {
     const written = this.namespace.values as Facts;
     for (const conflict of conflicts) this.report(conflict, [...path, ...conflict.path!]);
     for (const found of collisions(facts, written)) this.reportWritten(found, this.namespace.levels);
-    if (!create && isGuarded(this.placement.cluster)) this.report(notOurs(name, facts), [...path, 'create']);
+    if (!create && isGuarded(cluster)) this.report(notOurs(name, facts), [...path, 'create']);
     // Where the Namespace is ours to make, it says the state for all that stands in its file.
     const owner = { tenant: tenant.name, state: create ? 'active' : state } as const;
     for (const { layer, section } of sections) {
-      for (const object of layer.objects(section, { namespace: name, create, facts })) this.#add(mark(object, owner), path);
+      for (const object of layer.objects(section, { namespace: name, create, facts, engine }))
+        this.#add(mark(object, owner), path);
     }
   }
 

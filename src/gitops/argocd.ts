@@ -170,7 +170,7 @@ function teamObjects(cluster: SyncedCluster, tenant: string, teams: readonly Tea
   if (teams.length === 0) return [];
   const name = engineName('team', tenant);
   const homes = new Map(teams.map((team) => [team.namespace, team.account]));
-  const windows = teams.flatMap((team) => team.windows ?? []);
+  const windows = windowsOf(teams);
   const places = [...homes.keys()].sort(byCodeUnit);
   const own = project(cluster, name, `The repositories of the tenant ${tenant} itself.`, {
     sourceRepos: [...new Set(teams.map((team) => team.repository))].sort(byCodeUnit),
@@ -184,15 +184,29 @@ function teamObjects(cluster: SyncedCluster, tenant: string, teams: readonly Tea
     })),
     ...(windows.length > 0 ? { syncWindows: windows } : {}),
   });
-  return [own, ...teams.map((team) => teamApplication(cluster, tenant, name, team))];
+  return [own, ...teams.map((team) => teamApplication(cluster, name, team))];
 }
 
-function teamApplication({ gitops }: SyncedCluster, tenant: string, project: string, team: TeamSync): Manifest {
+/** Each window once, with the Applications it is for: a project that has one twice, or for nobody, is refused whole. */
+function windowsOf(teams: readonly TeamSync[]): Record<string, unknown>[] {
+  const windows = new Map(
+    teams.flatMap(({ windows = [] }) => windows.map((window) => [JSON.stringify(window), window] as const)),
+  );
+  return [...windows].map(([key, window]) => {
+    const held = teams.filter((team) => team.windows?.some((other) => JSON.stringify(other) === key));
+    return { ...window, applications: held.map(applicationName).sort(byCodeUnit) };
+  });
+}
+
+/** Neither name holds a dot, so that no two are spelled alike. */
+const applicationName = ({ namespace, name }: TeamSync): string => engineName('team', `${namespace}.${name}`);
+
+function teamApplication({ gitops }: SyncedCluster, project: string, team: TeamSync): Manifest {
   const { automated, ...rest } = syncPolicy();
   return {
     apiVersion: API,
     kind: 'Application',
-    metadata: { name: engineName('team', `${tenant}-${team.namespace}-${team.name}`), namespace: gitops.namespace },
+    metadata: { name: applicationName(team), namespace: gitops.namespace },
     spec: {
       project,
       source: { repoURL: team.repository, targetRevision: team.revision, path: team.path },

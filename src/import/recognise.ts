@@ -32,8 +32,7 @@ export function recogniseNamespace(
   const sections = new Map<string, unknown>();
   let facts: Required<Facts> = { labels: {}, annotations: {} };
   let create = false;
-  // The layer whose own the Namespace is comes last: it takes what labels and annotations the others leave.
-  for (const layer of [...layers].sort((a, b) => Number(a.name === 'namespace') - Number(b.name === 'namespace'))) {
+  for (const layer of [...layers].sort((a, b) => turnOf(a) - turnOf(b))) {
     if (without.has(layer.name)) continue;
     const claim = claimOf(layer, { namespace: existing.namespace, object: view, objects: left }, facts, existing.object);
     if (!claim) continue;
@@ -52,6 +51,9 @@ function stateOf({ object, objects }: Existing): State {
   const said = (object ? [object] : objects).map(({ metadata }) => metadata.labels?.[`${OWN_PREFIX}state`]);
   return STATES.find((state) => said.includes(state)) ?? 'active';
 }
+
+/** The layer whose own the Namespace is comes last: it takes what labels and annotations the others leave. */
+const turnOf = ({ name, claimsFirst = false }: Layer): number => (name === 'namespace' ? 2 : Number(!claimsFirst));
 
 interface Claim {
   readonly section: unknown;

@@ -3,7 +3,7 @@ import type { IssueCode } from '../codes.js';
 import type { Path } from '../issue.js';
 import type { Manifest } from '../kube/types.js';
 import type { Cluster, LiveState, Owner } from '../model/fleet.js';
-import type { TeamSync } from '../model/gitops.js';
+import type { Engine, TeamSync } from '../model/gitops.js';
 import type { Merged } from '../model/merge.js';
 import type { Guard } from './guards.js';
 
@@ -115,6 +115,8 @@ export interface ObjectContext {
   readonly create: boolean;
   /** The facts of all layers, merged and free of conflict. */
   readonly facts: Required<Facts>;
+  /** The cluster's GitOps engine; Flux where an object is only recognised. */
+  readonly engine?: Engine;
 }
 
 /** The live or written objects of one namespace, from which a layer reads its section back. */
@@ -208,6 +210,8 @@ export interface Layer<
   fleet?(scope: FleetScope<P, C>): void;
   /** The section that would make these objects, or undefined if none of them is this layer's. */
   recognise(existing: Existing): Recognised<R> | undefined;
+  /** Whether it claims before other layers do: it accounts for objects together that others would take one by one. */
+  readonly claimsFirst?: boolean;
   /**
    * Says a resolved section in the author's shorter words (for import): the result must resolve to the same section.
    * The values are the layer's keys, as at the namespace level.

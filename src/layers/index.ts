@@ -2,6 +2,7 @@
 import type { Layer } from './contract.js';
 import { accessLayer } from './access/index.js';
 import { budgetLayer } from './budget/index.js';
+import { gitopsLayer } from './gitops/index.js';
 import { guardrailsLayer } from './guardrails/index.js';
 import { hostsLayer } from './hosts/index.js';
 import { namespaceLayer } from './namespace/index.js';
@@ -12,13 +13,14 @@ import { servicesLayer } from './services/index.js';
 import { storageLayer } from './storage/index.js';
 
 /** Every layer there is, the Namespace first. */
-export const layers: readonly Layer[] = [namespaceLayer, accessLayer, budgetLayer, guardrailsLayer, hostsLayer, networkLayer, nodesLayer, podsLayer, servicesLayer, storageLayer] as unknown as readonly Layer[];
+export const layers: readonly Layer[] = [namespaceLayer, accessLayer, budgetLayer, gitopsLayer, guardrailsLayer, hostsLayer, networkLayer, nodesLayer, podsLayer, servicesLayer, storageLayer] as unknown as readonly Layer[];
 
 /** The keys that every level takes. */
-export const sectionShape: typeof namespaceLayer.shape & typeof accessLayer.shape & typeof budgetLayer.shape & typeof guardrailsLayer.shape & typeof hostsLayer.shape & typeof networkLayer.shape & typeof nodesLayer.shape & typeof podsLayer.shape & typeof servicesLayer.shape & typeof storageLayer.shape = {
+export const sectionShape: typeof namespaceLayer.shape & typeof accessLayer.shape & typeof budgetLayer.shape & typeof gitopsLayer.shape & typeof guardrailsLayer.shape & typeof hostsLayer.shape & typeof networkLayer.shape & typeof nodesLayer.shape & typeof podsLayer.shape & typeof servicesLayer.shape & typeof storageLayer.shape = {
   ...namespaceLayer.shape,
   ...accessLayer.shape,
   ...budgetLayer.shape,
+  ...gitopsLayer.shape,
   ...guardrailsLayer.shape,
   ...hostsLayer.shape,
   ...networkLayer.shape,
@@ -29,10 +31,11 @@ export const sectionShape: typeof namespaceLayer.shape & typeof accessLayer.shap
 };
 
 /** The keys that layers add to the platform. */
-export const platformShape: typeof namespaceLayer.platformShape & typeof accessLayer.platformShape & typeof budgetLayer.platformShape & typeof guardrailsLayer.platformShape & typeof hostsLayer.platformShape & typeof networkLayer.platformShape & typeof nodesLayer.platformShape & typeof podsLayer.platformShape & typeof servicesLayer.platformShape & typeof storageLayer.platformShape = {
+export const platformShape: typeof namespaceLayer.platformShape & typeof accessLayer.platformShape & typeof budgetLayer.platformShape & typeof gitopsLayer.platformShape & typeof guardrailsLayer.platformShape & typeof hostsLayer.platformShape & typeof networkLayer.platformShape & typeof nodesLayer.platformShape & typeof podsLayer.platformShape & typeof servicesLayer.platformShape & typeof storageLayer.platformShape = {
   ...namespaceLayer.platformShape,
   ...accessLayer.platformShape,
   ...budgetLayer.platformShape,
+  ...gitopsLayer.platformShape,
   ...guardrailsLayer.platformShape,
   ...hostsLayer.platformShape,
   ...networkLayer.platformShape,
@@ -43,10 +46,11 @@ export const platformShape: typeof namespaceLayer.platformShape & typeof accessL
 };
 
 /** The keys that layers add to a cluster. */
-export const clusterShape: typeof namespaceLayer.clusterShape & typeof accessLayer.clusterShape & typeof budgetLayer.clusterShape & typeof guardrailsLayer.clusterShape & typeof hostsLayer.clusterShape & typeof networkLayer.clusterShape & typeof nodesLayer.clusterShape & typeof podsLayer.clusterShape & typeof servicesLayer.clusterShape & typeof storageLayer.clusterShape = {
+export const clusterShape: typeof namespaceLayer.clusterShape & typeof accessLayer.clusterShape & typeof budgetLayer.clusterShape & typeof gitopsLayer.clusterShape & typeof guardrailsLayer.clusterShape & typeof hostsLayer.clusterShape & typeof networkLayer.clusterShape & typeof nodesLayer.clusterShape & typeof podsLayer.clusterShape & typeof servicesLayer.clusterShape & typeof storageLayer.clusterShape = {
   ...namespaceLayer.clusterShape,
   ...accessLayer.clusterShape,
   ...budgetLayer.clusterShape,
+  ...gitopsLayer.clusterShape,
   ...guardrailsLayer.clusterShape,
   ...hostsLayer.clusterShape,
   ...networkLayer.clusterShape,
@@ -57,10 +61,11 @@ export const clusterShape: typeof namespaceLayer.clusterShape & typeof accessLay
 };
 
 /** The keys that layers add to a tier's caps. */
-export const capShape: typeof namespaceLayer.capShape & typeof accessLayer.capShape & typeof budgetLayer.capShape & typeof guardrailsLayer.capShape & typeof hostsLayer.capShape & typeof networkLayer.capShape & typeof nodesLayer.capShape & typeof podsLayer.capShape & typeof servicesLayer.capShape & typeof storageLayer.capShape = {
+export const capShape: typeof namespaceLayer.capShape & typeof accessLayer.capShape & typeof budgetLayer.capShape & typeof gitopsLayer.capShape & typeof guardrailsLayer.capShape & typeof hostsLayer.capShape & typeof networkLayer.capShape & typeof nodesLayer.capShape & typeof podsLayer.capShape & typeof servicesLayer.capShape & typeof storageLayer.capShape = {
   ...namespaceLayer.capShape,
   ...accessLayer.capShape,
   ...budgetLayer.capShape,
+  ...gitopsLayer.capShape,
   ...guardrailsLayer.capShape,
   ...hostsLayer.capShape,
   ...networkLayer.capShape,

@@ -47,7 +47,7 @@ export interface TeamSync {
   /** The service account of the namespace by which it is applied. */
   readonly account: string;
   readonly suspended: boolean;
-  /** Further keys of the AppProject, such as sync windows. */
+  /** When it may sync and when not, as the AppProject says it; for which Applications is added there. */
   readonly windows?: readonly Record<string, unknown>[];
 }
 

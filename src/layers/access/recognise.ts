@@ -1,13 +1,12 @@
-import type { Manifest } from '../../kube/types.js';
-import { type Existing, OWN_PREFIX, type Recognised } from '../contract.js';
+import type { Existing, Recognised } from '../contract.js';
 import { grantKey } from '../guards.js';
+import { withoutMarks } from '../meta.js';
 import { ACCESS_GRANTS } from './facts.js';
 import { readInto } from './objects.js';
 import { type AccessSection, accessSection } from './sections.js';
 import { readGranted } from './spelling.js';
 
 const SUBJECTS = grantKey(ACCESS_GRANTS.subjects);
-const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 /** Claims every ServiceAccount, Role and RoleBinding that the section makes again exactly, and the annotation of granted subjects. */
 export function recogniseAccess({ namespace, object, objects }: Existing): Recognised<AccessSection> | undefined {
@@ -23,15 +22,4 @@ function readSubjects(section: AccessSection, text: unknown): boolean {
   if (!read?.success) return false;
   section.subjects = read.data;
   return true;
-}
-
-/** The object as its author made it: without the labels that Tenantry puts on what it writes. */
-function withoutMarks(object: Manifest): Manifest {
-  const { labels, ...metadata } = object.metadata;
-  if (labels === undefined || labels === null) return object;
-  const kept = Object.entries(labels).filter(
-    ([key, value]) => !key.startsWith(OWN_PREFIX) && !(key === MANAGED_BY && value === 'tenantry'),
-  );
-  if (kept.length === Object.keys(labels).length) return object;
-  return { ...object, metadata: kept.length > 0 ? { ...metadata, labels: Object.fromEntries(kept) } : metadata };
 }

@@ -1,7 +1,9 @@
 import type { Manifest } from '../../kube/types.js';
+import type { Cluster } from '../../model/fleet.js';
 import { defineLayer, type Of } from '../contract.js';
 import { grantAnnotations, grantWords, recogniseGrants, resolveGrants } from '../grants.js';
 import { type Guard, grantKey } from '../guards.js';
+import { engineControllers } from './controllers.js';
 import { fairGuards } from './fair.js';
 import { judgeGuardrails, judgeSuspended } from './fleet.js';
 import { identityGuards } from './identity.js';
@@ -54,13 +56,13 @@ export const guardrailsLayer = defineLayer({
 });
 
 function platform(
-  { values }: { readonly values: Of<typeof guardrailsClusterShape> },
+  { gitops, values }: Pick<Cluster, 'gitops'> & { readonly values: Of<typeof guardrailsClusterShape> },
   { guardrails: people }: Of<typeof guardrailsPlatformShape>,
   guards: readonly Guard[] = [],
 ): Manifest[] {
   return policiesOf(guards, {
     exempt: people?.exempt ?? [],
-    controllers: people?.controllers ?? [],
+    controllers: [...engineControllers(gitops), ...(people?.controllers ?? [])],
     modeOf: (rule) => modeOf(values, rule),
   });
 }

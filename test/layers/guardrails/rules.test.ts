@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { guardrailsLayer, policiesOf } from '../../../src/layers/guardrails/index.js';
 import { type Guard, grantedList } from '../../../src/layers/guards.js';
+import { buildGitOps } from '../../../src/model/gitops.js';
 import { cluster, guards } from '../guarded.js';
 import { judgeCluster, resolveSketch } from '../scope.js';
 
@@ -49,6 +50,19 @@ describe('policies', () => {
       expect([guard.name, conditions.includes('authorizer')]).toEqual([guard.name, guard.stance !== 'content']);
       expect([guard.name, conditions.includes("'c'")]).toEqual([guard.name, guard.stance === 'protected']);
     }
+  });
+
+  it('let Flux’s own controllers write finalizers on what is ours, where tenants may have repositories', () => {
+    const controllers = (gitops: Parameters<typeof buildGitOps>[0]) => {
+      const made = guardrailsLayer.platform!({ ...cluster, gitops: buildGitOps(gitops), values: {} }, {}, guards);
+      const conditions = (guard: string) => JSON.stringify(named(made, `tenantry-${guard}`)[0]!.matchConditions ?? []);
+      expect(conditions('flux')).not.toContain('-controller');
+      return [...conditions('owned').matchAll(/'system:serviceaccount:([^']+)'/g)].map(([, account]) => account);
+    };
+    const both = ['flux:kustomize-controller', 'flux:source-controller'];
+    expect(controllers({ engine: 'flux', namespace: 'flux', lockdown: true })).toEqual(both);
+    expect(controllers('flux')).toEqual([]);
+    expect(controllers({ engine: 'argocd', lockdown: true })).toEqual([]);
   });
 
   it('select the namespaces of tenants; Namespaces themselves are judged whatever label they would have', () => {
