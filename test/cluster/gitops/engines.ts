@@ -10,6 +10,8 @@ export type Outcomes = Readonly<Record<string, string>>;
 export interface Engine {
   readonly name: 'flux' | 'argocd';
   readonly namespace: string;
+  /** Has one of a team's own looked at: 'ready', or what it says. */
+  team(namespace: string, name: string): Promise<string>;
   /** Has the root looked at, and then all that it holds, until nothing changes any more. */
   settle(): Promise<Outcomes>;
 }
@@ -27,6 +29,7 @@ export function fluxEngine(admin: Client, flux: () => Flux): Engine {
   return {
     name: 'flux',
     namespace: FLUX_SYSTEM,
+    team: async (namespace, name) => said(await flux().sync({ ...of(name), metadata: { name, namespace } })),
     settle: async () => {
       const outcomes: Record<string, string> = {};
       outcomes.tenantry = said(await flux().sync(of('tenantry')));
@@ -67,6 +70,7 @@ export function argoEngine(admin: Client, argo: () => Argo): Engine {
   return {
     name: 'argocd',
     namespace: ARGOCD,
+    team: async (namespace, name) => said(await argo().sync(of(`team-${namespace}.${name}`))),
     settle: async () => {
       const outcomes: Record<string, string> = {};
       outcomes.tenantry = said(await argo().sync(of('tenantry')));

@@ -131,7 +131,7 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
       await settled(all());
     };
 
-    it('when dist/ is emptied', () => unharmed({ 'README.md': 'nothing here\n', [`dist/lab/tenants/README.md`]: 'nor here\n' }));
+    it('when dist/ is emptied', () => unharmed({ 'README.md': 'nothing here\n', 'dist/lab/tenants/README.md': 'nor here\n' }));
     it("when a tenant's sync file is deleted", () => {
       const { 'dist/lab/sync/birch.yaml': _, ...files } = all().files;
       return unharmed(files);
