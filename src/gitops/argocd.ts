@@ -86,7 +86,8 @@ function application(
 const syncPolicy = () => ({
   automated: { prune: true, selfHeal: true, allowEmpty: false },
   syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true', 'PruneLast=true'],
-  retry: { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+  // As long as a commit is tried again, no later one is looked at.
+  retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '1m' } },
 });
 
 /** Without impersonation a project must not speak of it. */

@@ -51,7 +51,6 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
   /** What failed on the way, for want of something that came later, is tried again by itself. */
   const well = async () => {
     let outcomes = await engine.settle();
-    console.log(outcomes);
     for (let again = 0; again < 5 && problems(outcomes).length > 0; again++) outcomes = await engine.settle();
     expect(problems(outcomes)).toEqual([]);
   };
