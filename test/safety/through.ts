@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { loadAll } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
-import { isManaged, namespaceFile, sourceOf, tenantClusterFile } from '../../src/emit/layout.js';
+import { isManaged, namespaceFile, platformSyncFile, sourceOf, syncFile, tenantClusterFile } from '../../src/emit/layout.js';
 import { planWrites } from '../../src/emit/plan.js';
 import { compareManifests, isClusterScoped } from '../../src/kube/kinds.js';
 import type { Manifest } from '../../src/kube/types.js';
@@ -16,7 +16,8 @@ export function faultsOfOutput(compiled: CompiledObjects): string[] {
   const texts = new Map(compiled.files.map(({ path, content }) => [path, content]));
   // Throws for a path outside the folders that are ours, and for two that meet.
   for (const { path } of planWrites(compiled.files, { files: new Map(), unsafe: [] }).writes)
-    if (!isManaged(path) || !/^[a-z0-9./-]+$/.test(path) || path.includes('..')) faults.push(`a path leads astray: ${path}`);
+    if (!isManaged(path) || !/^[a-z0-9./-]+(\/_platform\.yaml)?$/.test(path) || path.includes('..'))
+      faults.push(`a path leads astray: ${path}`);
 
   const owners = new Map<string, string>();
   const seen = new Set<string>();
@@ -45,9 +46,31 @@ export function faultsOfOutput(compiled: CompiledObjects): string[] {
     for (const object of unplaced)
       if (isClusterScoped(object) === false || object.metadata?.namespace !== undefined)
         faults.push(`${tenant.name}: a ${object.kind} of a namespace stands among what is the cluster’s`);
+    seen.add(platformSyncFile(cluster.name));
+    const sync = syncFile(cluster.name, tenant.name);
+    const synced = documentsIn(texts.get(sync) ?? '');
+    look(sync, tenant.file, synced);
+    for (const object of synced) {
+      if (object.metadata?.namespace !== cluster.gitops.namespace)
+        faults.push(`${sync}: a ${object.kind} is not of the engine’s namespace`);
+      for (const { namespace } of destinationsOf(object))
+        if (!namespaces.has(namespace)) faults.push(`${sync}: a ${object.kind} reaches ${namespace}`);
+    }
   }
   for (const path of texts.keys()) if (!seen.has(path) && !/^[^/]+\/platform\//.test(path)) faults.push(`${path} is nobody’s`);
   return faults;
+}
+
+const documentsIn = (text: string): Manifest[] =>
+  text === '' ? [] : parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+
+/** The namespaces that Argo CD is told a project or an Application is for. */
+function destinationsOf({ spec }: Manifest): readonly { readonly namespace: string }[] {
+  const { destinations = [], destination } = (spec ?? {}) as {
+    destinations?: readonly { namespace: string }[];
+    destination?: { namespace: string };
+  };
+  return destination === undefined ? destinations : [...destinations, destination];
 }
 
 /** What a text says to either reader, where that is not the objects. */
