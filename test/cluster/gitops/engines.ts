@@ -62,10 +62,12 @@ export function argoEngine(admin: Client, argo: () => Argo): Engine {
     const conditions = (status.conditions ?? []) as { type: string; message: string }[];
     const errors = conditions.filter(({ type }) => type.endsWith('Error')).map(({ type, message }) => `${type}: ${message}`);
     if (status.sync?.status === 'Synced' && errors.length === 0) return 'ready';
+    const results = (status.operationState?.syncResult?.resources ?? []) as { status?: string; message?: string }[];
+    const refused = results.filter(({ status }) => status === 'SyncFailed').map(({ message }) => message);
     const differ = ((status.resources ?? []) as { kind: string; name: string; status?: string }[])
       .filter((resource) => resource.status !== 'Synced')
       .map(({ kind, name }) => `${kind} ${name}`);
-    return [...errors, status.operationState?.message, status.sync?.status, ...differ].filter(Boolean).join('; ');
+    return [...errors, ...refused, status.operationState?.message, status.sync?.status, ...differ].filter(Boolean).join('; ');
   };
   return {
     name: 'argocd',

@@ -116,7 +116,7 @@ export function team(engine: Engine, admin: Client, git: () => GitServer): void 
     await mustBeNew(admin, [OWN, OTHER]);
     const platform = git().repository(`platform-${engine.name}`);
     repository = git().repository(`oak-${engine.name}`);
-    repository.push({ 'good.yaml': stringify(configMap('good')) });
+    repository.push({ 'README.md': 'Nothing yet: the account has to be there first.\n' });
     const gitops = [{ name: 'deploy', repository: repository.url }];
     const written = write(engine.name, platform.url, { [OWN]: { owner, budget, gitops }, [OTHER]: { owner, budget } });
     platform.push(written.files);
@@ -132,6 +132,7 @@ export function team(engine: Engine, admin: Client, git: () => GitServer): void 
   });
 
   it('deploys into its namespace, as its account', async () => {
+    repository.push({ 'good.yaml': stringify(configMap('good')) });
     expect(await own()).toBe('ready');
     expect(await admin.find(configMap('good'))).toBeDefined();
     expect(writersOf('configmaps', configMap('good'))).toContain(account);
