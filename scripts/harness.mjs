@@ -7,14 +7,17 @@ const root = new URL('..', import.meta.url).pathname;
 /** Where the sources of the control plane are, beside the tests. */
 export const CLUSTER = join(root, 'test/cluster');
 
-/** Starting a control plane, and asking it. */
+/** Starting a control plane and the GitOps engines, and asking them. */
 export async function harness() {
   const { outputFiles } = await build({
     stdin: {
       contents: `export { openCluster } from './main.js';
         export { Client, eventually } from './client/client.js';
         export { Refusal } from './client/refusal.js';
-        export { readTarget } from './client/target.js';`,
+        export { readTarget } from './client/target.js';
+        export { startFlux } from './gitops/flux.js';
+        export { startArgo } from './gitops/argo.js';
+        export { GitServer } from './gitops/git/server.js';`,
       resolveDir: CLUSTER,
       loader: 'ts',
     },

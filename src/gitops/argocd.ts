@@ -27,7 +27,7 @@ export const argocd: EngineSync = {
   platform: (cluster, objects) => [
     ...(cluster.gitops.lockdown ? [settings(cluster), lockedDefault(cluster)] : []),
     platformProject(cluster, objects),
-    application(cluster, { name: PLATFORM, project: PLATFORM, folder: `${cluster.name}/platform`, wave: -1 }),
+    application(cluster, { name: PLATFORM, project: PLATFORM, folder: `${cluster.name}/platform`, wave: -1, serverDiff: true }),
   ],
   tenant: (cluster, tenant) => {
     const { name, namespaces, folder, teams } = tenant;
@@ -48,11 +48,16 @@ interface Synced {
   readonly folder: string;
   readonly namespace?: string;
   readonly wave?: number;
+  /** Whether the API server says what differs: of kinds that Argo CD doesn't know, it takes each default for a difference, for ever. */
+  readonly serverDiff?: boolean;
   /** Whether deleting it deletes what it applied. */
   readonly ends?: boolean;
 }
 
-function application(cluster: SyncedCluster, { name, project, folder, namespace, wave, ends = false }: Synced): Manifest {
+function application(
+  cluster: SyncedCluster,
+  { name, project, folder, namespace, wave, serverDiff = false, ends = false }: Synced,
+): Manifest {
   const { repository, namespace: home } = cluster.gitops;
   return {
     apiVersion: API,
@@ -63,6 +68,7 @@ function application(cluster: SyncedCluster, { name, project, folder, namespace,
       annotations: {
         // Only commits that touch its own folder make it render anew.
         'argocd.argoproj.io/manifest-generate-paths': '.',
+        ...(serverDiff ? { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' } : {}),
         ...(wave === undefined ? {} : { [WAVE]: String(wave) }),
       },
       ...(ends ? { finalizers: [FINALIZER] } : {}),
@@ -80,7 +86,8 @@ function application(cluster: SyncedCluster, { name, project, folder, namespace,
 const syncPolicy = () => ({
   automated: { prune: true, selfHeal: true, allowEmpty: false },
   syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true', 'PruneLast=true'],
-  retry: { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+  // As long as a commit is tried again, no later one is looked at.
+  retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '1m' } },
 });
 
 /** Without impersonation a project must not speak of it. */

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { Client, eventually, type Live, type Sent } from './client/client.js';
+import { Client, type Sent } from './client/client.js';
+import { nameOf } from './client/objects.js';
 import { readTarget } from './client/target.js';
+
+export { nameOf, removeNamespaces } from './client/objects.js';
 
 /** The repository's own output. */
 export const DIST = join(import.meta.dirname, '../../dist');
@@ -30,8 +33,6 @@ export interface Applied {
   readonly unserved: readonly Sent[];
 }
 
-export const nameOf = ({ kind, metadata }: Sent): string => [kind, metadata.namespace, metadata.name].filter(Boolean).join(' ');
-
 /** Applies objects in their order, in one pass. What is refused is told and not tried again. */
 export async function applyAll(client: Client, objects: readonly Sent[]): Promise<Applied> {
   const refused: string[] = [];
@@ -56,20 +57,4 @@ export async function mustBeNew(admin: Client, namespaces: readonly string[]): P
   const there = new Set((await admin.list('v1', 'Namespace')).map(({ metadata }) => metadata.name));
   const taken = namespaces.filter((name) => there.has(name));
   if (taken.length > 0) throw new Error(`these namespaces are on the cluster already, and are left alone: ${taken.join(', ')}`);
-}
-
-/** Deletes namespaces, and waits until they are gone. */
-export async function removeNamespaces(admin: Client, names: readonly string[], seconds = 60): Promise<void> {
-  const refs = names.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
-  for (const ref of refs) if (await admin.find(ref)) await admin.delete(ref);
-  for (const ref of refs) {
-    let last: Live | undefined;
-    const gone = async () => {
-      last = await admin.find(ref);
-      return last ? undefined : true;
-    };
-    await eventually(`namespace ${ref.metadata.name} to go`, gone, seconds).catch((error: Error) => {
-      throw new Error(`${error.message}: ${JSON.stringify(last?.status)}`);
-    });
-  }
 }

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { parseAllDocuments } from 'yaml';
 import { IssueList } from '../../src/issue.js';
 import { compile } from '../../src/pipeline.js';
 import { type Client, eventually, type Sent } from './client/client.js';
+import { manifestsIn } from './client/objects.js';
 import { Refusal } from './client/refusal.js';
 import { applyAll, mustBeNew, removeNamespaces } from './cluster.js';
 
-/** The objects of manifests. */
-export const manifestsIn = (text: string): Sent[] =>
-  parseAllDocuments(text).flatMap((document) => (document.contents ? [document.toJS() as Sent] : []));
+export { manifestsIn } from './client/objects.js';
 
 /** The version of the cluster that is asked, as a platform file would say it. */
 export const KUBERNETES = process.env.TENANTRY_KUBERNETES || '1.36';

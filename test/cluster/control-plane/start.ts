@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AKS_PLUGINS, type Site, serverOf } from './flags.js';
+import { freePorts } from '../programs/ports.js';
+import { Processes } from '../programs/processes.js';
+import { AKS_PLUGINS, flagsOf, type Program, type Site, serverOf } from './flags.js';
 import { kubeconfig } from './kubeconfig.js';
-import { Processes } from './processes.js';
 import { untilReady } from './ready.js';
 
 export interface ControlPlane {
@@ -43,7 +43,9 @@ export async function startControlPlane(program: string, options: StartOptions =
   const [etcd, peer, api] = await freePorts(3);
   const site: Site = { folder, etcd: etcd!, peer: peer!, api: api!, admissionPlugins: options.admissionPlugins ?? AKS_PLUGINS };
   const tokens = writeFiles(folder);
-  const processes = new Processes((name) => (name === 'etcd' && options.etcd ? options.etcd : program), site);
+  const processes = new Processes(join(folder, 'logs'));
+  const start = (name: Program): void =>
+    processes.start({ name, program: name === 'etcd' ? (options.etcd ?? program) : program, flags: flagsOf(name, site) });
   const stop = async (keep = false): Promise<void> => {
     await processes.stop();
     if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -51,16 +53,16 @@ export async function startControlPlane(program: string, options: StartOptions =
   const over = AbortSignal.any([processes.ended, ...(options.signal ? [options.signal] : [])]);
   try {
     over.throwIfAborted();
-    processes.start('etcd');
-    processes.start('kube-apiserver');
+    start('etcd');
+    start('kube-apiserver');
     const ca = join(folder, 'certificates/apiserver.crt');
     const at = { server: serverOf(site), ca, token: tokens.admin! };
     await untilReady(at, '/readyz', over);
     for (const [user, token] of Object.entries(tokens)) {
       writeFileSync(join(folder, `${user}.json`), kubeconfig(at.server, readFileSync(ca, 'utf8'), token), { mode: 0o600 });
     }
-    processes.start('kube-controller-manager');
-    processes.start('kube-scheduler');
+    start('kube-controller-manager');
+    start('kube-scheduler');
     // Made by a controller: without it no pod is admitted.
     await untilReady(at, '/api/v1/namespaces/default/serviceaccounts/default', over);
     return { kubeconfig: join(folder, 'admin.json'), folder, stop };
@@ -93,17 +95,4 @@ function writeFiles(folder: string): Record<string, string> {
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 });
   return tokens;
-}
-
-/** Ports that nobody listened on a moment ago. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((done, fail) => server.once('error', fail).listen(0, '127.0.0.1', () => done(server)));
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
 }

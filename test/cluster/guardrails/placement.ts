@@ -28,7 +28,6 @@ export function usePlacement(): () => Client {
   let admin: Client;
   let stop: () => Promise<void>;
   beforeAll(async () => {
-    process.env.XDG_CACHE_HOME = process.env.TENANTRY_USER_CACHE ?? '';
     const program = await controlPlaneProgram(join(import.meta.dirname, '../control-plane'), () => {});
     const control = await startControlPlane(program, { admissionPlugins: ['NodeRestriction'] });
     stop = () => control.stop();

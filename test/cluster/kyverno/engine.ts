@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Sent } from '../client/client.js';
-import { goProgram } from '../control-plane/build.js';
+import { builtPrograms, type Recipe } from '../programs/build.js';
 
 /** What Kyverno's own engine makes of a pod: see main.go. */
 export interface Answer {
@@ -15,12 +15,18 @@ export interface Answer {
 type Made = Sent & { spec: any };
 
 const SOURCES = import.meta.dirname;
-const ABOUT = { name: 'kyverno-engine', about: 'Kyverno’s engine from Go modules, once: about 4 minutes on 2 cores' };
+const NAME = 'kyverno-engine';
+const RECIPE: Recipe = {
+  what: 'Kyverno’s engine',
+  name: 'kyverno',
+  programs: { [NAME]: '.' },
+  sources: ['go.mod', 'go.sum', 'main.go'],
+  minutes: 4,
+};
 
 /** Builds the engine, if it isn't there yet. */
 export async function kyvernoEngine(): Promise<(policies: readonly Sent[], requests: readonly object[]) => Answer> {
-  process.env.XDG_CACHE_HOME = process.env.TENANTRY_USER_CACHE ?? '';
-  const program = await goProgram(SOURCES, ABOUT, (line) => process.stderr.write(`${line}\n`));
+  const program = join(await builtPrograms(RECIPE, SOURCES, (line) => process.stderr.write(`${line}\n`)), NAME);
   return (policies, requests) =>
     JSON.parse(execFileSync(program, { input: JSON.stringify({ policies, requests }), encoding: 'utf8' })) as Answer;
 }

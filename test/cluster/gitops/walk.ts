@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Client, eventually, type Live, type Sent } from '../client/client.js';
+import { mustBeNew, removeNamespaces } from '../cluster.js';
+import { dropPolicies, namespacesOf } from '../fleet.js';
+import type { Engine, Outcomes } from './engines.js';
+import { type Written, write } from './fleet.js';
+import type { Repository } from './git/repository.js';
+import type { GitServer } from './git/server.js';
+import { notHeld } from './held.js';
+
+const owner = { team: 'A team', contact: 'team@example.com' };
+const budget = { cpu: '2', memory: '4Gi' };
+const volume = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data', namespace: 'ember' },
+  spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'none', resources: { requests: { storage: '1Gi' } } },
+};
+
+const stays = { owner, budget };
+const ember = { owner, budget, namespaces: { ember: { extras: [volume] } } };
+
+const problems = (outcomes: Outcomes) => Object.entries(outcomes).filter(([, said]) => said !== 'ready');
+
+/**
+ * The life of a fleet on an engine, from its first push to the end of a tenant, one commit a step. What the cluster holds is compared with
+ * `dist/`, object by object, at each.
+ */
+export function walk(engine: Engine, admin: Client, git: () => GitServer): void {
+  let repository: Repository;
+  const fleet = (tenants: Record<string, object>): Written => write(engine.name, repository.url, tenants);
+  const push = (written: Written) => repository.replace(written.files);
+  const has = (name: string) => admin.find({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  const versions = async (namespace: string): Promise<string[]> => {
+    const kinds = [
+      ['v1', 'ResourceQuota'],
+      ['v1', 'LimitRange'],
+      ['networking.k8s.io/v1', 'NetworkPolicy'],
+      ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
+    ] as const;
+    const all: Live[] = [];
+    for (const [version, kind] of kinds) all.push(...(await admin.list(version, kind, namespace)));
+    // A quota's status counts on: what was applied is its spec.
+    return all.map(({ kind, metadata, spec }) => `${kind} ${metadata.name} ${metadata.uid} ${JSON.stringify(spec ?? '')}`).sort();
+  };
+  const settled = async (written: Written): Promise<void> => {
+    push(written);
+    await well();
+    expect(await notHeld(admin, written.objects)).toEqual([]);
+  };
+  /** What failed on the way, for want of something that came later, is tried again by itself. */
+  const well = async () => {
+    let outcomes = await engine.settle();
+    for (let again = 0; again < 5 && problems(outcomes).length > 0; again++) outcomes = await engine.settle();
+    expect(problems(outcomes)).toEqual([]);
+  };
+  /** What the tenants' namespaces hold of ours. */
+  const ours = async (): Promise<string[]> => {
+    const names: string[] = [];
+    const query = { labelSelector: 'app.kubernetes.io/managed-by=tenantry,tenantry.dev/tenant' };
+    for (const [version, kind] of [
+      ['v1', 'Namespace'],
+      ['v1', 'ResourceQuota'],
+      ['v1', 'LimitRange'],
+      ['v1', 'ServiceAccount'],
+      ['networking.k8s.io/v1', 'NetworkPolicy'],
+      ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
+    ] as const)
+      for (const { metadata } of await admin.list(version, kind, undefined, query))
+        names.push([kind, metadata.namespace, metadata.name].filter(Boolean).join(' '));
+    return names.sort();
+  };
+  const oursIn = ({ objects }: Written): string[] =>
+    objects
+      .filter(
+        ({ metadata, kind }) =>
+          metadata.namespace !== engine.namespace &&
+          ['Namespace', 'ResourceQuota', 'LimitRange', 'ServiceAccount', 'NetworkPolicy', 'RoleBinding'].includes(kind),
+      )
+      .map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name].filter(Boolean).join(' '))
+      .sort();
+
+  beforeAll(async () => {
+    await dropPolicies(admin);
+    repository = git().repository(`tenants-${engine.name}`);
+    const first = fleet({ ash: stays, birch: stays, ember });
+    await mustBeNew(admin, namespacesOf(first.objects));
+    push(first);
+    for (const object of first.root) await admin.apply(object, { force: true });
+  });
+  afterAll(async () => {
+    await removeNamespaces(admin, ['ash', 'birch', 'cedar', 'ember'].filter(Boolean));
+    await dropPolicies(admin);
+  });
+
+  it('holds exactly what dist/ holds after the first push', async () => {
+    const written = fleet({ ash: stays, birch: stays, ember });
+    await settled(written);
+    expect(await ours()).toEqual(oursIn(written));
+  });
+
+  it('adds a tenant and touches no other', async () => {
+    const before = [await versions('ash'), await versions('birch')];
+    const written = fleet({ ash: stays, birch: stays, cedar: stays, ember });
+    await settled(written);
+    expect(await ours()).toEqual(oursIn(written));
+    expect([await versions('ash'), await versions('birch')]).toEqual(before);
+  });
+
+  it('takes back what somebody changes and deletes by hand', async () => {
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tenantry', namespace: 'ash' } };
+    const policy = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'default-deny', namespace: 'ash' },
+    };
+    await admin.patch(quota, { spec: { hard: { pods: '9999' } } });
+    await admin.delete(policy);
+    await settled(fleet({ ash: stays, birch: stays, cedar: stays, ember }));
+  });
+
+  describe('removes nothing', () => {
+    const all = () => fleet({ ash: stays, birch: stays, cedar: stays, ember });
+    const uids = async () => Promise.all(['ash', 'birch', 'cedar', 'ember'].map(async (name) => (await has(name))?.metadata.uid));
+    const unharmed = async (files: Record<string, string>) => {
+      const before = { uids: await uids(), ours: await ours() };
+      repository.replace(files);
+      await engine.settle();
+      expect({ uids: await uids(), ours: await ours() }).toEqual(before);
+      await settled(all());
+    };
+
+    it('when dist/ is emptied', () => unharmed({ 'README.md': 'nothing here\n', 'dist/lab/tenants/README.md': 'nor here\n' }));
+    it("when a tenant's sync file is deleted", () => {
+      const { 'dist/lab/sync/birch.yaml': _, ...files } = all().files;
+      return unharmed(files);
+    });
+    it('when a folder does not build', () =>
+      unharmed({ ...all().files, 'dist/lab/tenants/birch/ns-birch.yaml': 'apiVersion: v1\nkind: [\n' }));
+    it("when a tenant's folder is renamed", () => {
+      const files = Object.entries(all().files).map(([path, text]) => [path.replace('tenants/birch/', 'tenants/beech/'), text]);
+      return unharmed(Object.fromEntries(files));
+    });
+    it("when a tenant's folder is lost together with its sync file", () =>
+      unharmed(Object.fromEntries(Object.entries(all().files).filter(([path]) => !path.includes('birch')))));
+    it("when a namespace's file is lost", () => {
+      const files = {
+        ...all().files,
+        'dist/lab/tenants/ember/left.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: left, namespace: ember }\n',
+      };
+      delete (files as Record<string, string>)['dist/lab/tenants/ember/ns-ember.yaml'];
+      return keptNamespace(files);
+    });
+    /** What in it held no data is pruned with the file; the namespace and its volumes stand. */
+    const keptNamespace = async (files: Record<string, string>) => {
+      const before = await uids();
+      repository.replace(files);
+      await engine.settle();
+      expect(await uids()).toEqual(before);
+      expect(await admin.find(volume as Sent)).toBeDefined();
+      await settled(all());
+    };
+  });
+
+  describe('walks a tenant to its end', () => {
+    const as = (state: string) => fleet({ ash: stays, birch: stays, cedar: stays, ember: { ...ember, state } });
+    const others = async () => [await versions('ash'), await versions('birch'), await versions('cedar')];
+    let before: string[][];
+
+    it('suspended: all of it stands', async () => {
+      before = await others();
+      await settled(as('suspended'));
+      expect((await has('ember'))?.metadata.labels?.['tenantry.dev/state']).toBe('suspended');
+    });
+    it('retiring: all of it stands, unprotected', async () => {
+      await settled(as('retiring'));
+      expect(JSON.stringify((await has('ember'))?.metadata.annotations)).not.toMatch(/prune|confirm/i);
+    });
+    it('removed: it is gone, data and all, and nobody else is touched', async () => {
+      const written = as('removed');
+      push(written);
+      const namespace = await has('ember');
+      await well();
+      await eventually('the namespace to be gone', async () => ((await has('ember')) ? undefined : true), 90);
+      expect(namespace).toBeDefined();
+      expect(await admin.find(volume as Sent)).toBeUndefined();
+      expect(await ours()).toEqual(oursIn(written));
+      expect(await notHeld(admin, written.objects)).toEqual([]);
+      expect(await others()).toEqual(before);
+    });
+    it('its file gone: nothing of it is left', async () => {
+      const written = fleet({ ash: stays, birch: stays, cedar: stays });
+      await settled(written);
+      const left = await admin.list('v1', 'ConfigMap', engine.namespace, { labelSelector: 'tenantry.dev/tenant=ember' });
+      expect(left).toEqual([]);
+    });
+  });
+}
