@@ -159,8 +159,19 @@ export const CODES = {
   },
   'name-not-reserved': {
     severity: 'error',
-    title: 'The file of a removed tenant is gone, and its names are free for anybody',
-    fix: 'Add them to namespaces.reserved in platform.ts: identities elsewhere are keyed on namespace and account',
+    title: 'A namespace is gone, and nothing keeps its name from others any more',
+    fix: 'Leave it in its file with state: removed, or add it to namespaces.reserved in platform.ts: identities elsewhere are keyed on it',
+  },
+  'namespace-moved': {
+    severity: 'error',
+    title: "A namespace that was another tenant's in the base",
+    fix: 'Follow the steps of docs/end-of-life.md, and accept it in the file of the tenant that has it now',
+    acceptable: true,
+  },
+  'shards-changed': {
+    severity: 'error',
+    title: 'Tenants would go from one shard to another, or while one of them is retiring',
+    fix: 'Take shards away and merge that, then set the new number; no tenant may be retiring meanwhile',
   },
   'base-unavailable': {
     severity: 'warning',

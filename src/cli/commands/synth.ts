@@ -9,7 +9,7 @@ import { type FilterOptions, filterOf } from '../filter.js';
 import { openRoot, type ReadFleet, readFleet } from '../fleet.js';
 import { tidy } from '../issues.js';
 import { keeperOf } from '../keeper.js';
-import { dataOnlyOption, nonEmpty, outOption, strictOption } from '../options.js';
+import { allowRemovalsOption, dataOnlyOption, nonEmpty, outOption, strictOption } from '../options.js';
 import { fromRoot, type Out, outOf, recoverOut, within } from '../out.js';
 import { removalIssues } from '../removals.js';
 import { count, fails, type Report } from '../report.js';
@@ -19,6 +19,7 @@ interface SynthOptions extends FilterOptions, ReadOptions {
   readonly out?: string;
   readonly check?: boolean;
   readonly base?: string;
+  readonly allowRemovals?: number;
   readonly strict?: boolean;
   readonly cache?: boolean;
 }
@@ -38,6 +39,7 @@ export const addSynth: AddCommand = (program, act) => {
         .env('TENANTRY_BASE')
         .argParser(nonEmpty),
     )
+    .addOption(allowRemovalsOption())
     .option('--cluster <NAME...>', 'only these clusters')
     .option('--tenant <NAME...>', 'only these tenants')
     .addOption(dataOnlyOption())
@@ -64,7 +66,7 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
   await recoverOut(context, out);
   const keeper = keeps(context, options) ? await keeperOf(context, root, out) : undefined;
   const fleet = await readFleet(context, root, options, keeper);
-  const found = [...fleet.issues, ...(await removalIssues(context, fleet, out, options.base))];
+  const found = [...fleet.issues, ...(await removalIssues(context, fleet, out, options))];
   const report = (issues: readonly Issue[], rest: Partial<Report> = {}): Report => {
     const ok = rest.ok ?? !fails(issues, options.strict);
     return { ok, issues: tidy(issues), result: null, text: '', base: root.dir, note: ok ? undefined : noteOf(issues), ...rest };
