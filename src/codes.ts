@@ -408,6 +408,17 @@ export const CODES = {
     title: 'dist is not what the definitions say',
     fix: 'Run tenantry synth and commit the result',
   },
+  // Publishing
+  'uncommitted-changes': {
+    severity: 'error',
+    title: 'What would be published is not what is committed',
+    fix: 'Commit it, or take it back: the commit that is published from must say all of it',
+  },
+  'publish-refused': {
+    severity: 'error',
+    title: 'Git refused to read from, or to push to, the repository that is published to',
+    fix: 'See what it says; nothing was changed there',
+  },
   // Import
   'import-left-out': {
     severity: 'warning',

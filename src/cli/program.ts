@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { addBootstrap } from './commands/bootstrap.js';
 import { addCompletion } from './commands/completion.js';
 import { addExplain } from './commands/explain.js';
 import { addImport } from './commands/import.js';
 import { addList } from './commands/list.js';
+import { addPublish } from './commands/publish.js';
 import { addSchema } from './commands/schema.js';
 import { addSynth } from './commands/synth.js';
 import { addValidate } from './commands/validate.js';
@@ -16,6 +18,8 @@ const COMMANDS: readonly AddCommand[] = [
   addValidate,
   addList,
   addImport,
+  addBootstrap,
+  addPublish,
   addSchema,
   addExplain,
   addVersion,

@@ -32,6 +32,8 @@ describe('completion bash', () => {
       'validate',
       'list',
       'import',
+      'bootstrap',
+      'publish',
       'schema',
       'explain',
       'version',

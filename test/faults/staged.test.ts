@@ -253,6 +253,33 @@ describe('what a root alone does not show', () => {
   });
 });
 
+describe('publish', () => {
+  const publish = (dir: string, to: string) => told(['publish', '--root', dir, '--cluster', 'weu', '--to', to]);
+
+  it('uncommitted-changes: no repository, a file that is not committed, and one that git ignores', async () => {
+    const dir = folder({ ...ROOT, '.gitignore': 'tenants/secret.yaml\n' });
+    await synth(dir);
+    expect(await publish(dir, 'x#main')).toMatchObject({ code: 1, brief: ['error uncommitted-changes'] });
+    await commit(dir);
+    write(dir, { 'notes.txt': 'x\n' });
+    const { issues } = await publish(dir, 'x#main');
+    expect(issues.map((i) => [i.code, i.message])).toEqual([['uncommitted-changes', expect.stringContaining('notes.txt')]]);
+    await commit(dir);
+    write(dir, { 'tenants/secret.yaml': 'clusters: {}\n' });
+    expect(await publish(dir, 'x#main')).toMatchObject({ code: 1, brief: ['error uncommitted-changes tenants'] });
+  });
+
+  it('publish-refused: a repository that is not there, without the password of its address', async () => {
+    const dir = folder(ROOT);
+    await synth(dir);
+    await commit(dir);
+    expect(await publish(dir, 'nowhere#main')).toMatchObject({ code: 1, brief: ['error publish-refused'] });
+    const { brief, issues } = await publish(dir, 'http://me:hunter2@127.0.0.1:1/x#main');
+    expect(brief).toEqual(['error publish-refused']);
+    expect(JSON.stringify(issues)).not.toContain('hunter2');
+  });
+});
+
 describe('import', () => {
   const config = (more = '') => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: shop\n${more}`;
 
