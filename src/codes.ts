@@ -173,6 +173,16 @@ export const CODES = {
     title: 'Tenants would go from one shard to another, or while one of them is retiring',
     fix: 'Take shards away and merge that, then set the new number; no tenant may be retiring meanwhile',
   },
+  'tenant-expired': {
+    severity: 'warning',
+    title: 'A tenant is past its last day',
+    fix: 'Write the next state, by tenantry expire or by hand, or a later date',
+  },
+  'state-not-written': {
+    severity: 'error',
+    title: 'tenantry expire could not write the next state into a file',
+    fix: 'Write it by hand',
+  },
   'base-unavailable': {
     severity: 'warning',
     title: 'Removals could not be judged: there is no git history to compare with',

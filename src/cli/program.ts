@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addBootstrap } from './commands/bootstrap.js';
 import { addCompletion } from './commands/completion.js';
+import { addExpire } from './commands/expire.js';
 import { addExplain } from './commands/explain.js';
 import { addImport } from './commands/import.js';
 import { addList } from './commands/list.js';
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   addValidate,
   addList,
   addImport,
+  addExpire,
   addBootstrap,
   addPublish,
   addSchema,

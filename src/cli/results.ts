@@ -101,6 +101,16 @@ export const publishResult = z.strictObject({
   removed: z.array(word),
 });
 
+const step = { tenant: word, file: word, expires: word, from: state, to: state };
+
+export const expireResult = z.strictObject({
+  dryRun: z.boolean().describe('Whether nothing was written.'),
+  written: z.array(z.strictObject(step)).describe('Tenants whose files say the next state now.'),
+  waiting: z
+    .array(z.strictObject({ ...step, why: word }))
+    .describe('Tenants past their last day that are not due for the next one.'),
+});
+
 export const schemaResult = z.looseObject({}).describe('A JSON Schema, draft-07.');
 export const versionResult = z.strictObject({ version: word, node: word });
 export const completionResult = z.strictObject({ shell: z.enum(['bash', 'zsh', 'fish']), script: word });
@@ -111,6 +121,7 @@ export const RESULTS = {
   validate: validateResult,
   list: listResult,
   import: importResult,
+  expire: expireResult,
   bootstrap: bootstrapResult,
   publish: publishResult,
   schema: schemaResult,
@@ -124,6 +135,7 @@ export type SynthResult = z.infer<typeof synthResult>;
 export type ValidateResult = z.infer<typeof validateResult>;
 export type ListResult = z.infer<typeof listResult>;
 export type ImportResult = z.infer<typeof importResult>;
+export type ExpireResult = z.infer<typeof expireResult>;
 export type BootstrapResult = z.infer<typeof bootstrapResult>;
 export type PublishResult = z.infer<typeof publishResult>;
 export type ExplainResult = z.infer<typeof explainResult>;

@@ -32,6 +32,7 @@ describe('completion bash', () => {
       'validate',
       'list',
       'import',
+      'expire',
       'bootstrap',
       'publish',
       'schema',

@@ -253,6 +253,36 @@ describe('what a root alone does not show', () => {
   });
 });
 
+describe('bootstrap', () => {
+  it('gitops-unsupported: an engine that is not told where dist/ is, and shards of Argo CD', async () => {
+    const dir = folder({ 'platform.yaml': "clusters:\n  weu: { kubernetes: '1.33', gitops: argocd }\n" });
+    const bootstrap = () => told(['bootstrap', '--root', dir, '--cluster', 'weu']);
+    expect(await bootstrap()).toMatchObject({ code: 1, brief: ['error gitops-unsupported platform.yaml'] });
+    write(dir, { 'platform.yaml': "clusters:\n  weu: { kubernetes: '1.33', gitops: { engine: argocd, shards: 2 } }\n" });
+    expect(await told(['validate', '--root', dir])).toMatchObject({
+      code: 1,
+      brief: ['error gitops-unsupported platform.yaml:2'],
+    });
+  });
+});
+
+describe('expire', () => {
+  it('state-not-written: a file in TypeScript whose keys come from elsewhere, beside one that is written', async () => {
+    const dir = folder({
+      ...ROOT,
+      'tenants/made.ts': "const all = { expires: '2020-01-31' };\nexport default { ...all };\n",
+      'tenants/shop.yaml': '# The shop.\nexpires: 2020-01-31 # it moved\n',
+    });
+    await synth(dir);
+    await commit(dir);
+    const { code, issues } = await told(['expire', '--root', dir]);
+    expect([code, issues.map((i) => `${i.code} ${i.file}`)]).toEqual([1, ['state-not-written tenants/made.ts']]);
+    expect(readFileSync(join(dir, 'tenants/shop.yaml'), 'utf8')).toBe(
+      '# The shop.\nstate: suspended\nexpires: 2020-01-31 # it moved\n',
+    );
+  });
+});
+
 describe('publish', () => {
   const publish = (dir: string, to: string) => told(['publish', '--root', dir, '--cluster', 'weu', '--to', to]);
 
