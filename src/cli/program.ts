@@ -31,7 +31,8 @@ const COMMANDS: readonly AddCommand[] = [
 const AFTER_HELP = `
 Environment (flags win):
   TENANTRY_ROOT    --root                 TENANTRY_OUTPUT  --output
-  TENANTRY_OUT     synth --out            TENANTRY_BASE    synth --base
+  TENANTRY_OUT     --out                  TENANTRY_BASE    synth --base
+  TENANTRY_ALLOW_REMOVALS  synth --allow-removals
   TENANTRY_DATA_ONLY=1  --data-only       TENANTRY_EVALUATION_TIMEOUT  seconds for files in TypeScript (60)
   TENANTRY_CACHE=off    synth --no-cache
   NO_COLOR, FORCE_COLOR                   TENANTRY_DEBUG=1 shows where a fault of ours stands

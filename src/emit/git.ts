@@ -30,7 +30,7 @@ export function ask(folder: string, args: readonly string[], input: string | Buf
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|OBJECT_DIRECTORY)$/.test(name),
   );
-  const env = { ...Object.fromEntries(inherited), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' };
+  const env = { ...Object.fromEntries(inherited), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
   return new Promise((done) => {
     const options = { cwd: folder, env, maxBuffer: Number.POSITIVE_INFINITY };
     const child = execFile('git', [...args], options, (error, out, said) =>

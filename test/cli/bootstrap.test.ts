@@ -5,7 +5,7 @@ import { folder, json, sweep, tenantry } from './run.js';
 jest.setTimeout(60_000);
 afterAll(sweep);
 
-const repository = "repository: { url: 'https://github.com/contoso/tenants', branch: live, path: deploy/it's, secret: key }";
+const repository = "repository: { url: 'https://github.com/contoso/tenants', branch: 'on', path: deploy/it's, secret: key }";
 const CLUSTERS: Record<string, string> = {
   flux: `gitops: { engine: flux, lockdown: true, ${repository} }`,
   operator: `gitops: { engine: flux, install: flux-operator, ${repository} }`,
@@ -29,7 +29,9 @@ describe('bootstrap', () => {
     expect(code).toBe(0);
     const objects = parseAllDocuments(stdout).map((document) => document.toJS());
     expect(named(objects)).toEqual(['GitRepository tenantry', 'Kustomization tenantry']);
-    expect(objects[0].spec).toMatchObject({ ref: { branch: 'live' }, secretRef: { name: 'key' } });
+    // Those who read it know YAML 1.1, where a bare word would be a boolean.
+    expect(stdout).toContain('branch: "on"');
+    expect(objects[0].spec).toMatchObject({ ref: { branch: 'on' }, secretRef: { name: 'key' } });
     expect(objects[1].spec).toMatchObject({ path: "./deploy/it's/flux/sync", deletionPolicy: 'Orphan', prune: true });
     expect(stderr).toContain('tenantry bootstrap --cluster flux | kubectl apply --server-side -f -');
     expect(stderr).not.toContain('lockdown: true');
@@ -49,7 +51,7 @@ describe('bootstrap', () => {
     expect(result.objects).toEqual([]);
     expect(result.command).toBe(
       'az k8s-configuration flux create --resource-group "$RESOURCE_GROUP" --cluster-name aks --cluster-type managedClusters' +
-        ' --name tenantry --namespace flux-system --scope cluster --kind git --url https://github.com/contoso/tenants --branch live' +
+        ' --name tenantry --namespace flux-system --scope cluster --kind git --url https://github.com/contoso/tenants --branch on' +
         " --local-auth-ref key --kustomization name=sync path='./deploy/it'\\''s/aks/sync' prune=true",
     );
   });

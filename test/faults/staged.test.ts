@@ -201,6 +201,9 @@ describe('what a root alone does not show', () => {
     expect([code, issues.map((i) => i.code)]).toEqual([1, ['too-many-removals']]);
     expect(issues[0]!.message).toContain('4 of the 5 namespaces');
     expect((await synth(dir, '--check', '--allow-removals', '3')).brief).toContain('error too-many-removals');
+    const said = (value: string) => told(['synth', '--check', '--root', dir], { env: { TENANTRY_ALLOW_REMOVALS: value } });
+    expect((await said('4')).brief).not.toContain('error too-many-removals');
+    expect((await said('')).brief).toContain('error too-many-removals');
     expect(await synth(dir, '--allow-removals', '4')).toMatchObject({ code: 0, issues: [] });
     expect((await synth(dir, '--allow-removals', 'many')).code).toBe(2);
   });

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { issue } from '../../issue.js';
+import type { Manifest } from '../../kube/types.js';
 import type { Cluster } from '../../model/fleet.js';
 import type { AddCommand, Context } from '../context.js';
 import type { ReadOptions } from '../evaluation.js';
@@ -51,10 +52,10 @@ async function bootstrap(context: Context, options: BootstrapOptions): Promise<R
   const { clusters, file } = compiled.fleet.platform;
   const cluster = clusters.get(options.cluster);
   if (!cluster) throw unknownWord('cluster', options.cluster, [...clusters.keys()]);
-  const [{ isSynced, lockdownOf, azureCommand }, { rootObjects }, { yamlText }] = await Promise.all([
+  const [{ isSynced, lockdownOf, azureCommand }, { rootObjects }, { toYaml }] = await Promise.all([
     import('../../gitops/index.js'),
     import('../../output.js'),
-    import('../yaml.js'),
+    import('../../emit/yaml.js'),
   ]);
   if (!isSynced(cluster)) {
     const path = ['clusters', cluster.name, 'gitops'];
@@ -74,7 +75,7 @@ async function bootstrap(context: Context, options: BootstrapOptions): Promise<R
     objects: objects.map((object) => ({ ...object })),
     command,
   };
-  const text = objects.map((object) => yamlText(object)).join('---\n');
+  const text = toYaml(objects as Manifest[]);
   return { ok: true, issues: tidy(found), result, text, base: root.dir, note: noteOf(cluster, options.part, command) };
 }
 

@@ -129,7 +129,7 @@ async function sourceOf(dir: string): Promise<Source> {
   const refused = (message: string): Source => ({ issue: issue({ code: 'uncommitted-changes', message }) });
   const [head, status, person] = await Promise.all([
     ask(dir, ['rev-parse', '--verify', 'HEAD^{commit}']),
-    ask(dir, ['status', '--porcelain', '-z', '--untracked-files=all', '--', '.']),
+    ask(dir, ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', '.']),
     ask(dir, ['var', 'GIT_COMMITTER_IDENT']),
   ]);
   if ('refusal' in head || 'refusal' in status)
