@@ -159,8 +159,29 @@ export const CODES = {
   },
   'name-not-reserved': {
     severity: 'error',
-    title: 'The file of a removed tenant is gone, and its names are free for anybody',
-    fix: 'Add them to namespaces.reserved in platform.ts: identities elsewhere are keyed on namespace and account',
+    title: 'A namespace is gone, and nothing keeps its name from others any more',
+    fix: 'Leave it in its file with state: removed, or add it to namespaces.reserved in platform.ts: identities elsewhere are keyed on it',
+  },
+  'namespace-moved': {
+    severity: 'error',
+    title: "A namespace that was another tenant's in the base",
+    fix: 'Follow the steps of docs/end-of-life.md, and accept it in the file of the tenant that has it now',
+    acceptable: true,
+  },
+  'shards-changed': {
+    severity: 'error',
+    title: 'Tenants would go from one shard to another, or while one of them is retiring',
+    fix: 'Take shards away and merge that, then set the new number; no tenant may be retiring meanwhile',
+  },
+  'tenant-expired': {
+    severity: 'warning',
+    title: 'A tenant is past its last day',
+    fix: 'Write the next state, by tenantry expire or by hand, or a later date',
+  },
+  'state-not-written': {
+    severity: 'error',
+    title: 'tenantry expire could not write the next state into a file',
+    fix: 'Write it by hand',
   },
   'base-unavailable': {
     severity: 'warning',
@@ -417,6 +438,17 @@ export const CODES = {
     severity: 'error',
     title: 'dist is not what the definitions say',
     fix: 'Run tenantry synth and commit the result',
+  },
+  // Publishing
+  'uncommitted-changes': {
+    severity: 'error',
+    title: 'What would be published is not what is committed',
+    fix: 'Commit it, or take it back: the commit that is published from must say all of it',
+  },
+  'publish-refused': {
+    severity: 'error',
+    title: 'Git refused to read from, or to push to, the repository that is published to',
+    fix: 'See what it says; nothing was changed there',
   },
   // Import
   'import-left-out': {

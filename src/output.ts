@@ -14,7 +14,7 @@ import {
 } from './emit/layout.js';
 import type { OutputFile } from './emit/plan.js';
 import { unwritable } from './emit/unwritable.js';
-import { platformSync, type SyncedTenant, shardAnchor, tenantSync } from './gitops/index.js';
+import { isSynced, platformSync, rootSync, type SyncedTenant, shardAnchor, tenantSync } from './gitops/index.js';
 import { byCodeUnit, formatPath, type Issue, IssueError, type IssueInput, type IssueList, type Path } from './issue.js';
 import { isClusterScoped, objectKey } from './kube/kinds.js';
 import type { Manifest } from './kube/types.js';
@@ -184,6 +184,13 @@ function tell(
         message: `${object.kind} ${object.metadata?.name}, ${formatPath(inside)}: ${message}`,
       });
   }
+}
+
+/** What starts the sync of a cluster that has nothing of it yet; nothing where its engine doesn't know where dist/ is. */
+export function rootObjects(cluster: Cluster, fleet: Fleet): Manifest[] {
+  if (!isSynced(cluster)) return [];
+  const all = platformObjects(cluster, fleet).flatMap(([, objects]) => objects);
+  return rootSync(cluster, all).map((object) => mark(object));
 }
 
 /** What each layer needs once on a cluster, by layer. */

@@ -11,6 +11,7 @@ import { reportUnusedAccepts } from './model/accept.js';
 import { buildFleet } from './model/build.js';
 import { dropEchoes } from './model/echoes.js';
 import { warnOfExpired } from './model/exceptions.js';
+import { warnOfPast } from './model/expiry.js';
 import type { Fleet, Placement, TenantSource } from './model/fleet.js';
 import { isMap } from './model/merge.js';
 import { emitAll, type Output, type Synthesized } from './output.js';
@@ -93,6 +94,7 @@ function* story(
   if (!isMap(platformValues.values.clusters)) return undefined;
   const early = [...issues.all];
   warnOfExpired(platformValues, today, issues);
+  warnOfPast(sources, today, issues);
   const fleet = buildFleet(platformValues, sources, layers, issues, kept);
   const resolved = resolveFleet(fleet, layers, issues, { kept, count: (done, of) => count?.('working out', done, of) });
   const { resolution } = resolved;

@@ -8,6 +8,7 @@ export const VARIABLES = [
   'TENANTRY_OUTPUT',
   'TENANTRY_OUT',
   'TENANTRY_BASE',
+  'TENANTRY_ALLOW_REMOVALS',
   'TENANTRY_DATA_ONLY',
   'TENANTRY_CACHE',
   'TENANTRY_EVALUATION_TIMEOUT',
@@ -37,6 +38,17 @@ export const dataOnlyOption = (): Option =>
   );
 
 export const strictOption = (): Option => new Option('--strict', 'let warnings fail the run too');
+
+export const allowRemovalsOption = (): Option =>
+  new Option(
+    '--allow-removals <N>',
+    'how many namespaces of the base may be gone, on all clusters together (default: 5 % of each, at least 3)',
+  )
+    .env('TENANTRY_ALLOW_REMOVALS')
+    .argParser((value: string) => {
+      if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('It is no whole number.');
+      return Number(value);
+    });
 
 export function addGlobalOptions(program: Command): void {
   program

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import { addBootstrap } from './commands/bootstrap.js';
 import { addCompletion } from './commands/completion.js';
+import { addExpire } from './commands/expire.js';
 import { addExplain } from './commands/explain.js';
 import { addImport } from './commands/import.js';
 import { addList } from './commands/list.js';
+import { addPublish } from './commands/publish.js';
 import { addSchema } from './commands/schema.js';
 import { addSynth } from './commands/synth.js';
 import { addValidate } from './commands/validate.js';
@@ -16,6 +19,9 @@ const COMMANDS: readonly AddCommand[] = [
   addValidate,
   addList,
   addImport,
+  addExpire,
+  addBootstrap,
+  addPublish,
   addSchema,
   addExplain,
   addVersion,
@@ -25,7 +31,8 @@ const COMMANDS: readonly AddCommand[] = [
 const AFTER_HELP = `
 Environment (flags win):
   TENANTRY_ROOT    --root                 TENANTRY_OUTPUT  --output
-  TENANTRY_OUT     synth --out            TENANTRY_BASE    synth --base
+  TENANTRY_OUT     --out                  TENANTRY_BASE    synth --base
+  TENANTRY_ALLOW_REMOVALS  synth --allow-removals
   TENANTRY_DATA_ONLY=1  --data-only       TENANTRY_EVALUATION_TIMEOUT  seconds for files in TypeScript (60)
   TENANTRY_CACHE=off    synth --no-cache
   NO_COLOR, FORCE_COLOR                   TENANTRY_DEBUG=1 shows where a fault of ours stands

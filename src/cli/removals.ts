@@ -9,25 +9,24 @@ import { fromRoot, type Out } from './out.js';
  * Judges what is gone since the base in git. Where there is no base to compare with, a warning says so, if there should be one: the output
  * folder is inside a work tree, or somebody named a base.
  */
-export async function removalIssues(context: Context, fleet: ReadFleet, out: Out, ref: string | undefined): Promise<Issue[]> {
+export async function removalIssues(
+  context: Context,
+  fleet: ReadFleet,
+  out: Out,
+  { base: ref, allowRemovals }: { readonly base?: string; readonly allowRemovals?: number },
+): Promise<Issue[]> {
   const { compiled, root } = fleet;
   if (!compiled || fleet.issues.some((i) => i.severity === 'error' && (i.file === undefined || i.file === root.platform)))
     return [];
   if (ref === undefined && !(await isInWorkTree(root.dir, out.dir))) return [];
-  const [{ readBase }, { defaultBase }, { judgeRemovals }] = await Promise.all([
+  const [{ readBase }, { defaultBase }, { judgeRemovals }, { fateOf, nowOf }] = await Promise.all([
     import('../emit/base.js'),
     import('../emit/default-base.js'),
     import('../emit/removals.js'),
+    import('./lives.js'),
   ]);
   context.progress.step('comparing with git');
-  const now = [
-    ...[...compiled.resolution.keys()].flatMap((p) =>
-      p.namespaces.map((n) => ({ cluster: p.cluster.name, tenant: p.tenant.name, namespace: n.name })),
-    ),
-    ...fleet.kept.flatMap(({ name, placements }) =>
-      placements.flatMap((p) => p.namespaces.map((n) => ({ cluster: p.cluster, tenant: name, namespace: n.name }))),
-    ),
-  ];
+  const now = nowOf(fleet, compiled);
   const named = ref ?? (await defaultBase(root.dir, context.env));
   const base = await readBase(root.dir, named, out.dir, now);
   if (!base) {
@@ -39,8 +38,9 @@ export async function removalIssues(context: Context, fleet: ReadFleet, out: Out
     ];
   }
   // A file with errors may have lost its namespaces to them: they would be told as removed on top.
-  const broken = new Set(fleet.issues.filter((i) => i.severity === 'error').map(tenantOf));
-  return fromRoot(out, judgeRemovals(base, now)).filter((i) => !broken.has(i.tenant));
+  const unjudged = new Set(fleet.issues.filter((i) => i.severity === 'error').map(tenantOf));
+  const fate = fateOf(fleet, compiled, now);
+  return fromRoot(out, judgeRemovals(base, { ...fate, unjudged, allowed: allowRemovals }));
 }
 
 function tenantOf(i: Issue): string | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STATES } from '../model/fleet.js';
+import { ENGINES, INSTALLS } from '../model/gitops.js';
 
 /** What `result` of the JSON document holds, by command. Commands take the types, `tenantry schema output` the schemas. */
 
@@ -80,6 +81,36 @@ export const explainResult = z.union([
   z.strictObject({ code: word, severity: z.enum(['error', 'warning']), title: word, fix: word, acceptable: z.boolean() }),
 ]);
 
+export const bootstrapResult = z.strictObject({
+  cluster: word,
+  engine: z.enum(ENGINES),
+  install: z.enum(INSTALLS),
+  part: z.enum(['sync', 'lockdown']),
+  objects: z
+    .array(z.looseObject({}))
+    .describe('What is to be applied, or committed: objects, or the kustomization.yaml of Flux.'),
+  command: z.string().describe('The command that does it; empty where there is nothing to do.'),
+});
+
+export const publishResult = z.strictObject({
+  cluster: word,
+  branch: word,
+  source: word.describe('The commit whose definitions are published.'),
+  commit: word.nullable().describe('The commit made; null where there was nothing to publish.'),
+  written: z.array(word).describe('Paths of the other repository, as in the next.'),
+  removed: z.array(word),
+});
+
+const step = { tenant: word, file: word, expires: word, from: state, to: state };
+
+export const expireResult = z.strictObject({
+  dryRun: z.boolean().describe('Whether nothing was written.'),
+  written: z.array(z.strictObject(step)).describe('Tenants whose files say the next state now.'),
+  waiting: z
+    .array(z.strictObject({ ...step, why: word }))
+    .describe('Tenants past their last day that are not due for the next one.'),
+});
+
 export const schemaResult = z.looseObject({}).describe('A JSON Schema, draft-07.');
 export const versionResult = z.strictObject({ version: word, node: word });
 export const completionResult = z.strictObject({ shell: z.enum(['bash', 'zsh', 'fish']), script: word });
@@ -90,6 +121,9 @@ export const RESULTS = {
   validate: validateResult,
   list: listResult,
   import: importResult,
+  expire: expireResult,
+  bootstrap: bootstrapResult,
+  publish: publishResult,
   schema: schemaResult,
   explain: explainResult,
   version: versionResult,
@@ -101,6 +135,9 @@ export type SynthResult = z.infer<typeof synthResult>;
 export type ValidateResult = z.infer<typeof validateResult>;
 export type ListResult = z.infer<typeof listResult>;
 export type ImportResult = z.infer<typeof importResult>;
+export type ExpireResult = z.infer<typeof expireResult>;
+export type BootstrapResult = z.infer<typeof bootstrapResult>;
+export type PublishResult = z.infer<typeof publishResult>;
 export type ExplainResult = z.infer<typeof explainResult>;
 export type VersionResult = z.infer<typeof versionResult>;
 export type CompletionResult = z.infer<typeof completionResult>;

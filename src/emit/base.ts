@@ -1,8 +1,9 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { LineCounter } from 'yaml';
 import { parseDocuments } from '../kube/documents.js';
+import { isBlobOf, readBlobs } from './blobs.js';
 import { commitOf, git } from './git.js';
-import { namespaceOf, sourceOf } from './layout.js';
+import { namespaceOf, sourceOf, syncedTenantOf } from './layout.js';
 
 /** A namespace as an output folder records it. */
 export interface NamespaceRecord {
@@ -11,11 +12,28 @@ export interface NamespaceRecord {
   readonly namespace: string;
 }
 
+/** A namespace with its place and its state. */
+export interface NamespaceNow extends NamespaceRecord {
+  /** Its file, relative to the output folder. */
+  readonly file: string;
+  readonly state: string;
+}
+
+/** The output as it is going to be, as far as it is compared with the base. */
+export interface Now {
+  readonly namespaces: readonly NamespaceNow[];
+  /** The texts of the tenants' sync files by path; undefined where an earlier run left the file, with no record of anything removed. */
+  readonly syncs: ReadonlyMap<string, string | undefined>;
+}
+
 /** A namespace that the base had. */
 export interface BaseNamespace extends NamespaceRecord {
   /** Its file, relative to the output folder. */
   readonly file: string;
-  /** What its state label says; nothing means active. Only read for namespaces that are gone. */
+  /**
+   * What its state label says; nothing means active. Only read where it matters: of namespaces that are gone, another tenant's, in another
+   * folder, or retiring.
+   */
   readonly state?: string;
 }
 
@@ -23,6 +41,8 @@ export interface BaseNamespace extends NamespaceRecord {
 export interface Base {
   readonly ref: string;
   readonly namespaces: readonly BaseNamespace[];
+  /** Namespaces that were gone by then, each with the sync file that says so. Only of files that aren't what they were. */
+  readonly removed: readonly BaseNamespace[];
 }
 
 /** The label by which a Namespace says where in its life it stands. */
@@ -33,42 +53,46 @@ export function namespaceKey({ cluster, namespace }: NamespaceRecord): string {
   return `${cluster}/${namespace}`;
 }
 
+const NOTHING: Now = { namespaces: [], syncs: new Map() };
+
 /**
- * The namespaces in the output folder as committed at `ref`. `distPath` is that folder, relative to `repoDir` or absolute; `now` are the
- * namespaces of today, so that only files of those that are gone are opened. Nothing when there is no git, history or such ref. It costs
+ * The namespaces in the output folder as committed at `ref`. `distPath` is that folder, relative to `repoDir` or absolute; `now` is the
+ * output of today, so that only files that matter are opened. Nothing when there is no git, history or such ref. It costs
  * three git processes, whatever the number of tenants.
  */
-export async function readBase(
-  repoDir: string,
-  ref: string,
-  distPath: string,
-  now: readonly NamespaceRecord[] = [],
-): Promise<Base | undefined> {
+export async function readBase(repoDir: string, ref: string, distPath: string, now = NOTHING): Promise<Base | undefined> {
   const commit = await commitOf(repoDir, ref);
   if (commit === undefined) return undefined;
-  const listing = await git(repoDir, [
-    '--literal-pathspecs',
-    'ls-tree',
-    '-r',
-    '-z',
-    commit,
-    '--',
-    ...folderArgument(repoDir, distPath),
-  ]);
+  const folder = folderArgument(repoDir, distPath);
+  const listing = await git(repoDir, ['--literal-pathspecs', 'ls-tree', '-r', '-z', commit, '--', ...folder]);
   if (listing === undefined) return undefined;
-  const here = new Set(now.map(namespaceKey));
-  const all = parseListing(listing.toString(), prefixOf(repoDir, distPath));
-  const gone = all.filter(({ record }) => !here.has(namespaceKey(record)));
-  const texts = await readBlobs(repoDir, [...new Set(gone.map(({ id }) => id))]);
+  const files = parseListing(listing.toString(), prefixOf(repoDir, distPath));
+  const here = new Map(now.namespaces.map((n) => [namespaceKey(n), n]));
+  const spaces = files.flatMap(({ file, id }) => {
+    const record = namespaceOf(file);
+    return record ? [{ record: { ...record, file }, id, read: isNews(here.get(namespaceKey(record)), file) }] : [];
+  });
+  const syncs = files.filter(({ file, id }) => {
+    if (syncedTenantOf(file) === undefined) return false;
+    const text = now.syncs.get(file);
+    return text === undefined ? !now.syncs.has(file) : !isBlobOf(id, text);
+  });
+  const wanted = [...spaces.filter(({ read }) => read), ...syncs].map(({ id }) => id);
+  const texts = await readBlobs(repoDir, [...new Set(wanted)]);
   if (texts === undefined) return undefined;
-  const namespaces = all.flatMap(({ record, id }): BaseNamespace[] => {
-    const text = texts.get(id);
-    if (text === undefined || here.has(namespaceKey(record))) return [record];
+  const namespaces = spaces.flatMap(({ record, id, read }): BaseNamespace[] => {
+    if (!read) return [record];
+    const text = texts.get(id)!;
     // Without our header it was somebody else's file, and no loss of ours.
     return sourceOf(text) === undefined ? [] : [{ ...record, state: stateOf(text) }];
   });
-  return { ref, namespaces };
+  const removed = syncs.flatMap(({ file, id }) => removedIn(file, texts.get(id)!));
+  return { ref, namespaces, removed };
 }
+
+/** Whether the state that a namespace had in the base matters. */
+const isNews = (now: NamespaceNow | undefined, file: string): boolean =>
+  now === undefined || now.file !== file || now.state === 'retiring';
 
 function prefixOf(repoDir: string, distPath: string): string {
   const path = (isAbsolute(distPath) ? relative(repoDir, distPath) : distPath).split(sep).join('/');
@@ -81,41 +105,15 @@ function folderArgument(repoDir: string, distPath: string): string[] {
   return prefix === '' ? [] : [prefix];
 }
 
-interface Entry {
-  readonly record: BaseNamespace;
-  readonly id: string;
-}
-
-/** Reads `mode type id<tab>path` entries, keeping files of namespaces. Links (mode 120000) are none. */
-function parseListing(text: string, prefix: string): Entry[] {
-  return text.split('\0').flatMap((line): Entry[] => {
+/** Reads `mode type id<tab>path` entries. Links (mode 120000) are no files of ours. */
+function parseListing(text: string, prefix: string): { readonly file: string; readonly id: string }[] {
+  return text.split('\0').flatMap((line) => {
     const tab = line.indexOf('\t');
     const path = line.slice(tab + 1);
     const [mode, , id] = line.slice(0, tab).split(' ');
     if (!path.startsWith(prefix) || !mode?.startsWith('100') || id === undefined) return [];
-    const file = path.slice(prefix.length);
-    const record = namespaceOf(file);
-    return record ? [{ record: { ...record, file }, id }] : [];
+    return [{ file: path.slice(prefix.length), id }];
   });
-}
-
-/** Reads many blobs in one process: each answer is `id type size`, a line feed, the bytes, and a line feed. */
-async function readBlobs(repoDir: string, ids: readonly string[]): Promise<Map<string, string> | undefined> {
-  const texts = new Map<string, string>();
-  if (ids.length === 0) return texts;
-  const out = await git(repoDir, ['cat-file', '--batch'], ids.map((id) => `${id}\n`).join(''));
-  if (out === undefined) return undefined;
-  for (let at = 0; at < out.length; ) {
-    const end = out.indexOf('\n', at);
-    const [id, type, size] = out.toString('utf8', at, end).split(' ');
-    // A partial clone answers `id missing`.
-    if (type === 'missing' || size === undefined) return undefined;
-    const start = end + 1;
-    at = start + Number(size);
-    texts.set(id!, out.toString('utf8', start, at));
-    at++;
-  }
-  return texts;
 }
 
 /**
@@ -128,4 +126,17 @@ function stateOf(text: string): string | undefined {
   const document = parseDocuments(first, new LineCounter())?.[0];
   const state = !document || document.errors.length > 0 ? undefined : document.getIn(['metadata', 'labels', STATE_LABEL]);
   return typeof state === 'string' ? state : undefined;
+}
+
+/** The namespaces that a sync file records as gone: a ConfigMap beside the objects of the engine lists them. */
+function removedIn(file: string, text: string): BaseNamespace[] {
+  const { cluster, tenant } = syncedTenantOf(file)!;
+  if (sourceOf(text) === undefined) return [];
+  return text.split(/^---\s*$/m).flatMap((part) => {
+    if (!/^kind: ConfigMap$/m.test(part)) return [];
+    const document = parseDocuments(part, new LineCounter())?.[0];
+    const said = document && document.errors.length === 0 ? document.getIn(['data', 'namespaces']) : undefined;
+    if (typeof said !== 'string' || document!.getIn(['data', 'tenant']) !== tenant) return [];
+    return said.split(',').map((namespace) => ({ cluster, tenant, namespace, file }));
+  });
 }

@@ -21,3 +21,22 @@ export async function commitOf(folder: string, ref: string): Promise<string | un
   const out = await git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
   return out?.toString().trim() || undefined;
 }
+
+/** What git answered, and what it said where it refused. */
+export type Answer = { readonly out: string } | { readonly refusal: string };
+
+/** Runs git where a refusal is to be told. It works in that folder alone, whatever repository a hook that started us speaks of. */
+export function ask(folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|OBJECT_DIRECTORY)$/.test(name),
+  );
+  const env = { ...Object.fromEntries(inherited), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
+  return new Promise((done) => {
+    const options = { cwd: folder, env, maxBuffer: Number.POSITIVE_INFINITY };
+    const child = execFile('git', [...args], options, (error, out, said) =>
+      done(error ? { refusal: said.trim() || error.message } : { out }),
+    );
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+  });
+}

@@ -9,8 +9,11 @@ export function platformFile(cluster: string, name: string): string {
 
 /** The file of everything inside one namespace. `shard` is the folder between, on clusters that ask for shards. */
 export function namespaceFile(cluster: string, tenant: string, namespace: string, shard?: string): string {
-  return `${tenantFolder(cluster, tenant, shard)}/ns-${namespace}.yaml`;
+  return `${tenantFolder(cluster, tenant, shard)}/${namespaceFileName(namespace)}`;
 }
+
+/** Its name in the tenant's folder. */
+export const namespaceFileName = (namespace: string): string => `ns-${namespace}.yaml`;
 
 /** The file of a tenant's cluster-scoped objects. */
 export function tenantClusterFile(cluster: string, tenant: string, shard?: string): string {

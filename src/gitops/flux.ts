@@ -9,7 +9,9 @@ const RETRY = '2m';
 const TIMEOUT = '5m';
 
 /** It stands in the folder it syncs, and so follows what the definitions say. */
-const root = (cluster: SyncedCluster): Manifest[] => [...source(cluster), kustomization(cluster, ROOT, `${cluster.name}/sync`)];
+const root = (cluster: SyncedCluster): Manifest[] =>
+  // There the configuration itself makes both, the source under its own name.
+  cluster.gitops.install === 'aks-flux-extension' ? [] : [source(cluster), kustomization(cluster, ROOT, `${cluster.name}/sync`)];
 
 /**
  * Flux: one Kustomization a tenant (or a shard of them), after the platform's. Deleting one of these objects deletes nothing else
@@ -34,18 +36,14 @@ export const flux: EngineSync = {
 /** Whether the next change may take all of it away. */
 const isEnding = ({ namespaces }: SyncedTenant): boolean => namespaces.every(({ state }) => state === 'retiring');
 
-function source({ gitops: { install, namespace, repository } }: SyncedCluster): Manifest[] {
-  // There the configuration itself makes the source, of its own name.
-  if (install === 'aks-flux-extension') return [];
+function source({ gitops: { namespace, repository } }: SyncedCluster): Manifest {
   const { url, branch, secret } = repository;
-  return [
-    {
-      apiVersion: 'source.toolkit.fluxcd.io/v1',
-      kind: 'GitRepository',
-      metadata: { name: ROOT, namespace },
-      spec: { interval: '1m', url, ref: { branch }, ...(secret === undefined ? {} : { secretRef: { name: secret } }) },
-    },
-  ];
+  return {
+    apiVersion: 'source.toolkit.fluxcd.io/v1',
+    kind: 'GitRepository',
+    metadata: { name: ROOT, namespace },
+    spec: { interval: '1m', url, ref: { branch }, ...(secret === undefined ? {} : { secretRef: { name: secret } }) },
+  };
 }
 
 interface Ways {

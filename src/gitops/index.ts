@@ -5,6 +5,7 @@ import { flux } from './flux.js';
 import { removedRecord } from './record.js';
 import type { EngineSync, SyncedCluster, SyncedTenant } from './types.js';
 
+export { azureCommand, lockdownOf } from './lockdown.js';
 export type { SyncedCluster, SyncedTenant } from './types.js';
 
 const ENGINES: Readonly<Record<Cluster['gitops']['engine'], EngineSync>> = { flux, argocd };

@@ -85,11 +85,12 @@ export class Keeper {
     const raws = new Map(loaded.tenants.map((raw) => [raw.file, raw]));
     const folders = new Folders(this.outDir, compiled.files, plan, this.#started);
     const fresh = compiled.fleet.tenants.flatMap((tenant): KeptRecord[] => {
-      const { name, file, removed } = tenant;
+      const { name, file, removed, expires } = tenant;
       const { text, value } = raws.get(file)!;
       const source = text === undefined ? keyOfValue(value) : keyOfText(text);
       if (source === undefined || told.has(name) || told.has(file) || compiled.clusterWide.has(name)) return [];
-      if (removed.length > 0) return [];
+      // The day that something must be told of it may come without any change.
+      if (removed.length > 0 || expires !== undefined) return [];
       const signature = this.#survey.signatures.get(file);
       const placements = tenant.placements.map((p) => ({ ...compiled.publish(p), folder: folders.of(p) }));
       return [{ name, file, key: source, signature: signature && vouching(signature, this.#started), placements }];

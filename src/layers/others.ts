@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LiveState } from '../model/fleet.js';
 import type { Others } from './contract.js';
 
 /** By layer, then by tenant: what a namespace says to others. */
@@ -14,8 +15,10 @@ export interface Asked {
 /** A tenant on one cluster whose result is kept from an earlier run: all that the rest of the fleet needs of it, as plain data. */
 export interface KeptPlacement {
   readonly cluster: string;
+  readonly accept: readonly string[];
   readonly namespaces: readonly {
     readonly name: string;
+    readonly state: LiveState;
     readonly says: Says;
     /** By layer. */
     readonly digests: Readonly<Record<string, unknown>>;

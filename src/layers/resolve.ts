@@ -108,8 +108,10 @@ export function resolveFleet(
     outdated: [...outdated],
     publish: (placement) => ({
       cluster: placement.cluster.name,
+      accept: placement.accept,
       namespaces: placement.namespaces.map((n) => ({
         name: n.name,
+        state: n.state,
         says: says(n),
         digests: Object.fromEntries(
           layers.filter((l) => l.digest).map((l) => [l.name, digestOf(l, resolution.get(placement)!, n)]),

@@ -57,6 +57,8 @@ export interface Tenant {
   readonly kind: 'team' | 'customer';
   readonly tier: string;
   readonly state: State;
+  /** Its last day, as `2027-03-31`. */
+  readonly expires?: string;
   readonly owner?: Owner;
   /** The tenant's extras that are not written under a namespace. */
   readonly extras: readonly unknown[];

@@ -75,6 +75,11 @@ export function tenantSchema<S extends z.ZodRawShape>(shape: S, functions: boole
       .optional()
       .describe("The named bundle of defaults and caps in platform.ts. Default: the platform's defaultTier, else 'standard'."),
     state: state.optional(),
+    expires: isoDate
+      .optional()
+      .describe(
+        "The last day it is meant to be there. Past it, we warn, and 'tenantry expire' writes the next state: nothing changes by the clock.",
+      ),
     owner: owner.optional(),
     clusters: z
       .record(dnsLabel, onCluster)

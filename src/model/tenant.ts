@@ -19,7 +19,7 @@ import type { Level } from './origin.js';
 import { unknownName, unknownTier } from './unknown.js';
 
 const NAMESPACE_KEYS = new Set(['state', 'create', 'extras']);
-const TENANT_KEYS = new Set(['name', 'kind', 'tier', 'state', 'owner', 'clusters', 'namespaces', 'extras']);
+const TENANT_KEYS = new Set(['name', 'kind', 'tier', 'state', 'expires', 'owner', 'clusters', 'namespaces', 'extras']);
 
 /** What platform.ts lets one tenant do beyond its tier. */
 export interface Exception {
@@ -58,6 +58,7 @@ export function buildTenant(
     kind: (values.kind as Tenant['kind'] | undefined) ?? 'team',
     tier: tierName,
     state: (values.state as State | undefined) ?? 'active',
+    expires: values.expires as string | undefined,
     owner: values.owner === undefined ? undefined : (merge(values.owner as Values) as unknown as Owner),
     extras: (values.extras as unknown[] | undefined) ?? [],
     placements,

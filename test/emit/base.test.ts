@@ -3,9 +3,8 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readBase } from '../../src/emit/base.js';
+import { type NamespaceNow, type Now, readBase } from '../../src/emit/base.js';
 import { defaultBase } from '../../src/emit/default-base.js';
-import { judgeRemovals } from '../../src/emit/removals.js';
 import { writeFiles } from './trees.js';
 
 let repo = '';
@@ -43,7 +42,10 @@ const DIST = {
   'dist/c/platform/ns-no.yaml': namespace('no'),
   'other/c/tenants/a/ns-no.yaml': namespace('no'),
 };
-const HERE = [{ cluster: 'c', tenant: 'a', namespace: 'here' }];
+const here = (namespace: string, state = 'active', file = `c/tenants/a/ns-${namespace}.yaml`): NamespaceNow => {
+  return { cluster: 'c', tenant: 'a', namespace, state, file };
+};
+const HERE: Now = { namespaces: [here('here')], syncs: new Map() };
 
 describe('the base', () => {
   it('lists the namespaces of dist, with the state of those that are gone', async () => {
@@ -72,7 +74,7 @@ describe('the base', () => {
   it('is empty, not missing, when dist was not there yet', async () => {
     git('init', '-q');
     commit({ a: '1' });
-    expect(await readBase(repo, 'HEAD', 'dist')).toEqual({ ref: 'HEAD', namespaces: [] });
+    expect(await readBase(repo, 'HEAD', 'dist')).toEqual({ ref: 'HEAD', namespaces: [], removed: [] });
   });
   it('works where the output folder is the root', async () => {
     git('init', '-q');
@@ -91,6 +93,47 @@ describe('the base', () => {
     expect(await readBase(repo, 'HEAD', '../elsewhere')).toBeUndefined();
     expect(await readBase(join(repo, 'missing'), 'HEAD', 'dist')).toBeUndefined();
   });
+  it('reads the state of what is retiring, in another folder or another tenant’s, and of nothing else', async () => {
+    git('init', '-q');
+    const names = ['still', 'retiring', 'sharded', 'moved'];
+    commit(Object.fromEntries(names.map((name) => [`dist/c/tenants/a/ns-${name}.yaml`, namespace(name, 'suspended')])));
+    const namespaces = [
+      here('still', 'suspended'),
+      here('retiring', 'retiring'),
+      here('sharded', 'active', 'c/tenants/01/a/ns-sharded.yaml'),
+      here('moved', 'active', 'c/tenants/b/ns-moved.yaml'),
+    ];
+    const base = await readBase(repo, 'HEAD', 'dist', { namespaces, syncs: new Map() });
+    expect(Object.fromEntries(base!.namespaces.map((n) => [n.namespace, n.state]))).toEqual({
+      still: undefined,
+      retiring: 'suspended',
+      sharded: 'suspended',
+      moved: 'suspended',
+    });
+  });
+  it('reads what sync files recorded as gone, of those that are not what they were', async () => {
+    git('init', '-q');
+    const record = (tenant: string, names: string) =>
+      `# tenantry: tenants/${tenant}.ts\nkind: Kustomization\nmetadata:\n  name: x\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: removed-${tenant}\ndata:\n  namespaces: ${names}\n  tenant: ${tenant}\n`;
+    const files = {
+      'dist/c/sync/a.yaml': record('a', 'one,two'),
+      'dist/c/sync/same.yaml': record('same', 'x'),
+      'dist/c/sync/kept.yaml': record('kept', 'x'),
+      'dist/c/sync/other.yaml': record('somebody', 'x').replace('tenants/somebody', 'tenants/other'),
+      'dist/c/sync/theirs.yaml': record('theirs', 'x').slice(3),
+      'dist/c/sync/_platform.yaml': record('_platform', 'x'),
+    };
+    commit(files);
+    const syncs = new Map<string, string | undefined>([
+      ['c/sync/same.yaml', files['dist/c/sync/same.yaml']],
+      ['c/sync/kept.yaml', undefined],
+      ['c/sync/a.yaml', record('a', 'one')],
+    ]);
+    const base = await readBase(repo, 'HEAD', 'dist', { namespaces: [], syncs });
+    expect(base!.removed).toEqual(
+      ['one', 'two'].map((name) => ({ cluster: 'c', tenant: 'a', namespace: name, file: 'c/sync/a.yaml' })),
+    );
+  });
   it('reads many files in one go', async () => {
     git('init', '-q');
     const names = Array.from({ length: 500 }, (_, i) => `n${i}`);
@@ -101,32 +144,6 @@ describe('the base', () => {
     );
     const base = await readBase(repo, 'HEAD', 'dist');
     expect(base?.namespaces.filter((each) => each.state === 'retiring')).toHaveLength(250);
-  });
-});
-
-describe('removals', () => {
-  const base = {
-    ref: 'main',
-    namespaces: [
-      { cluster: 'c', tenant: 'b', namespace: 'y', file: 'c/tenants/b/ns-y.yaml', state: 'active' },
-      { cluster: 'c', tenant: 'a', namespace: 'x', file: 'c/tenants/a/ns-x.yaml' },
-      { cluster: 'c', tenant: 'a', namespace: 'z', file: 'c/tenants/a/ns-z.yaml', state: 'retiring' },
-    ],
-  };
-  const now = (cluster: string, tenant: string, namespace: string) => ({ cluster, tenant, namespace });
-  it('are errors unless the namespace was retiring', () => {
-    const issues = judgeRemovals(base, []);
-    expect(issues).toMatchObject([
-      { code: 'namespace-removed', severity: 'error', file: 'c/tenants/a/ns-x.yaml', tenant: 'a' },
-      { code: 'namespace-removed', severity: 'error', file: 'c/tenants/b/ns-y.yaml', tenant: 'b' },
-    ]);
-    for (const word of ['x', 'a', 'c', 'main']) expect(issues[0]!.message.split(' ')).toContain(word);
-  });
-  it('are none for namespaces still there, with the same or another tenant', () => {
-    expect(judgeRemovals(base, [now('c', 'a', 'x'), now('c', 'new', 'y')])).toEqual([]);
-  });
-  it('are one for a namespace that is only on another cluster, or renamed', () => {
-    expect(judgeRemovals(base, [now('d', 'a', 'x'), now('c', 'b', 'y2')])).toHaveLength(2);
   });
 });
 

@@ -127,12 +127,117 @@ describe('what a root alone does not show', () => {
     expect(await synth(dir)).toMatchObject({ code: 1, brief: ['error namespace-removed dist/weu/tenants/shop/ns-shop.yaml'] });
     expect(snapshot(join(dir, 'dist'))).toEqual(before);
 
-    write(dir, { 'tenants/shop.yaml': 'state: retiring\n' });
-    expect((await synth(dir)).code).toBe(0);
+    for (const state of ['suspended', 'retiring', 'removed']) {
+      write(dir, { 'tenants/shop.yaml': `state: ${state}\n` });
+      expect(await synth(dir)).toMatchObject({ code: 0, issues: [] });
+      await commit(dir);
+    }
+    const left = Object.keys(snapshot(join(dir, 'dist'))).filter((path) => path.includes('shop'));
+    expect(left).toEqual(['weu/sync/shop.yaml']);
+  });
+
+  it('state-skipped: retiring without having been suspended, also where the Namespace is not ours', async () => {
+    for (const also of ['', 'namespaces: { shop: { create: false } }\n']) {
+      const dir = folder({ ...ROOT, 'tenants/shop.yaml': also || '{}\n' });
+      const say = (state: string) => write(dir, { 'tenants/shop.yaml': `state: ${state}\n${also}` });
+      await synth(dir);
+      await commit(dir);
+      say('retiring');
+      expect((await synth(dir)).brief.filter((line) => line.startsWith('error'))).toEqual([
+        'error state-skipped dist/weu/tenants/shop/ns-shop.yaml',
+      ]);
+      say('suspended');
+      expect((await synth(dir)).code).toBe(0);
+      await commit(dir);
+      say('retiring');
+      expect((await synth(dir)).code).toBe(0);
+      // What is kept from this run is judged anew: the base may be another.
+      expect((await synth(dir, '--base', 'HEAD^')).brief).toContain('error state-skipped dist/weu/tenants/shop/ns-shop.yaml');
+      await commit(dir);
+      say('active');
+      expect((await synth(dir)).code).toBe(0);
+    }
+  });
+
+  it('name-not-reserved: the file of a removed tenant goes, and its names with it', async () => {
+    const dir = folder({ ...ROOT, 'tenants/shop.yaml': 'namespaces: { shop-a: {}, shop-b: {} }\n' });
+    const walk = async (text: (state: string) => string) => {
+      for (const state of ['active', 'suspended', 'retiring', 'removed']) {
+        write(dir, { 'tenants/shop.yaml': text(state) });
+        expect(await synth(dir)).toMatchObject({ code: 0 });
+        await commit(dir);
+      }
+    };
+    await walk((state) => `namespaces: { shop-a: {}, shop-b: { state: ${state} } }\n`);
+    write(dir, { 'tenants/shop.yaml': 'namespaces: { shop-a: {} }\n' });
+    expect(await synth(dir)).toMatchObject({ code: 1, brief: ['error name-not-reserved dist/weu/sync/shop.yaml'] });
+    await walk((state) => `namespaces: { shop-a: { state: ${state} }, shop-b: { state: removed } }\n`);
+    rmSync(join(dir, 'tenants/shop.yaml'));
+    const told = 'error name-not-reserved dist/weu/sync/shop.yaml';
+    expect(await synth(dir)).toMatchObject({ code: 1, brief: [told, told] });
+    write(dir, { 'platform.yaml': `${PLATFORM}namespaces: { reserved: [shop-a] }\n` });
+    const { issues } = await synth(dir);
+    expect(issues.map(({ message }) => message)).toEqual([expect.stringContaining('shop-b')]);
+    write(dir, { 'platform.yaml': `${PLATFORM}namespaces: { reserved: ['shop-*'] }\n` });
+    expect(await synth(dir)).toMatchObject({ code: 0, issues: [] });
+  });
+
+  it('name-not-reserved: a namespace that was retiring goes without a word', async () => {
+    const dir = folder({ ...ROOT, 'tenants/shop.yaml': 'state: retiring\n' });
+    await synth(dir);
     await commit(dir);
     rmSync(join(dir, 'tenants/shop.yaml'));
-    expect(await synth(dir)).toMatchObject({ code: 0, brief: [] });
-    expect(Object.keys(snapshot(join(dir, 'dist'))).some((path) => path.includes('shop'))).toBe(false);
+    expect(await synth(dir)).toMatchObject({ code: 1, brief: ['error name-not-reserved dist/weu/tenants/shop/ns-shop.yaml'] });
+  });
+
+  it('too-many-removals: four of five at once, until somebody says how many', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const files = (state: string) => Object.fromEntries(names.map((name) => [`tenants/${name}.yaml`, `state: ${state}\n`]));
+    const dir = folder({ ...ROOT, ...files('retiring') });
+    await synth(dir);
+    await commit(dir);
+    write(dir, files('removed'));
+    const { code, issues } = await synth(dir);
+    expect([code, issues.map((i) => i.code)]).toEqual([1, ['too-many-removals']]);
+    expect(issues[0]!.message).toContain('4 of the 5 namespaces');
+    expect((await synth(dir, '--check', '--allow-removals', '3')).brief).toContain('error too-many-removals');
+    const said = (value: string) => told(['synth', '--check', '--root', dir], { env: { TENANTRY_ALLOW_REMOVALS: value } });
+    expect((await said('4')).brief).not.toContain('error too-many-removals');
+    expect((await said('')).brief).toContain('error too-many-removals');
+    expect(await synth(dir, '--allow-removals', '4')).toMatchObject({ code: 0, issues: [] });
+    expect((await synth(dir, '--allow-removals', 'many')).code).toBe(2);
+  });
+
+  it('namespace-moved: another tenant has it now, until its file accepts that', async () => {
+    const dir = folder({ ...ROOT, 'tenants/shop.yaml': 'namespaces: { shop: {}, till: {} }\n' });
+    await synth(dir);
+    await commit(dir);
+    const taken = 'namespaces: { payments: {}, till: {} }\n';
+    write(dir, { 'tenants/shop.yaml': '{}\n', 'tenants/payments.yaml': taken });
+    expect(await synth(dir)).toMatchObject({
+      code: 1,
+      brief: ['error namespace-moved dist/weu/tenants/payments/ns-till.yaml'],
+    });
+    write(dir, { 'tenants/payments.yaml': `${taken}accept: [namespace-moved]\n` });
+    expect(await synth(dir)).toMatchObject({ code: 0, issues: [] });
+  });
+
+  it('shards-changed: from one number of shards to another, and not by way of none', async () => {
+    const dir = folder(ROOT);
+    const shards = (n: string) =>
+      write(dir, { 'platform.yaml': `clusters:\n  weu: { kubernetes: '1.33', gitops: { engine: flux${n} } }\n` });
+    shards(', shards: 2');
+    await synth(dir);
+    await commit(dir);
+    shards(', shards: 97');
+    expect((await synth(dir)).brief).toEqual([
+      expect.stringMatching(/^error shards-changed dist\/weu\/tenants\/\d+\/payments\//),
+    ]);
+    shards('');
+    expect(await synth(dir)).toMatchObject({ code: 0 });
+    await commit(dir);
+    shards(', shards: 97');
+    expect(await synth(dir)).toMatchObject({ code: 0 });
   });
 
   it('namespace-removed: is not told on top of a file with errors', async () => {
@@ -148,6 +253,63 @@ describe('what a root alone does not show', () => {
     await synth(dir);
     await run('git', ['init', '-q'], { cwd: dir });
     expect(await synth(dir, '--base', 'origin/main')).toMatchObject({ code: 0, brief: ['warning base-unavailable'] });
+  });
+});
+
+describe('bootstrap', () => {
+  it('gitops-unsupported: an engine that is not told where dist/ is, and shards of Argo CD', async () => {
+    const dir = folder({ 'platform.yaml': "clusters:\n  weu: { kubernetes: '1.33', gitops: argocd }\n" });
+    const bootstrap = () => told(['bootstrap', '--root', dir, '--cluster', 'weu']);
+    expect(await bootstrap()).toMatchObject({ code: 1, brief: ['error gitops-unsupported platform.yaml'] });
+    write(dir, { 'platform.yaml': "clusters:\n  weu: { kubernetes: '1.33', gitops: { engine: argocd, shards: 2 } }\n" });
+    expect(await told(['validate', '--root', dir])).toMatchObject({
+      code: 1,
+      brief: ['error gitops-unsupported platform.yaml:2'],
+    });
+  });
+});
+
+describe('expire', () => {
+  it('state-not-written: a file in TypeScript whose keys come from elsewhere, beside one that is written', async () => {
+    const dir = folder({
+      ...ROOT,
+      'tenants/made.ts': "const all = { expires: '2020-01-31' };\nexport default { ...all };\n",
+      'tenants/shop.yaml': '# The shop.\nexpires: 2020-01-31 # it moved\n',
+    });
+    await synth(dir);
+    await commit(dir);
+    const { code, issues } = await told(['expire', '--root', dir]);
+    expect([code, issues.map((i) => `${i.code} ${i.file}`)]).toEqual([1, ['state-not-written tenants/made.ts']]);
+    expect(readFileSync(join(dir, 'tenants/shop.yaml'), 'utf8')).toBe(
+      '# The shop.\nstate: suspended\nexpires: 2020-01-31 # it moved\n',
+    );
+  });
+});
+
+describe('publish', () => {
+  const publish = (dir: string, to: string) => told(['publish', '--root', dir, '--cluster', 'weu', '--to', to]);
+
+  it('uncommitted-changes: no repository, a file that is not committed, and one that git ignores', async () => {
+    const dir = folder({ ...ROOT, '.gitignore': 'tenants/secret.yaml\n' });
+    await synth(dir);
+    expect(await publish(dir, 'x#main')).toMatchObject({ code: 1, brief: ['error uncommitted-changes'] });
+    await commit(dir);
+    write(dir, { 'notes.txt': 'x\n' });
+    const { issues } = await publish(dir, 'x#main');
+    expect(issues.map((i) => [i.code, i.message])).toEqual([['uncommitted-changes', expect.stringContaining('notes.txt')]]);
+    await commit(dir);
+    write(dir, { 'tenants/secret.yaml': 'clusters: {}\n' });
+    expect(await publish(dir, 'x#main')).toMatchObject({ code: 1, brief: ['error uncommitted-changes tenants'] });
+  });
+
+  it('publish-refused: a repository that is not there, without the password of its address', async () => {
+    const dir = folder(ROOT);
+    await synth(dir);
+    await commit(dir);
+    expect(await publish(dir, 'nowhere#main')).toMatchObject({ code: 1, brief: ['error publish-refused'] });
+    const { brief, issues } = await publish(dir, 'http://me:hunter2@127.0.0.1:1/x#main');
+    expect(brief).toEqual(['error publish-refused']);
+    expect(JSON.stringify(issues)).not.toContain('hunter2');
   });
 });
 

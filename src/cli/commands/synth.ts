@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { OutputFile, Plan } from '../../emit/plan.js';
 import { type Issue, issue } from '../../issue.js';
+import { compare } from '../compare.js';
 import type { AddCommand, Context } from '../context.js';
 import type { ReadOptions } from '../evaluation.js';
 import { type FilterOptions, filterOf } from '../filter.js';
-import { openRoot, type ReadFleet, readFleet } from '../fleet.js';
+import { openRoot, readFleet } from '../fleet.js';
 import { tidy } from '../issues.js';
 import { keeperOf } from '../keeper.js';
-import { dataOnlyOption, nonEmpty, outOption, strictOption } from '../options.js';
+import { allowRemovalsOption, dataOnlyOption, nonEmpty, outOption, strictOption } from '../options.js';
 import { fromRoot, type Out, outOf, recoverOut, within } from '../out.js';
 import { removalIssues } from '../removals.js';
 import { count, fails, type Report } from '../report.js';
@@ -19,6 +20,7 @@ interface SynthOptions extends FilterOptions, ReadOptions {
   readonly out?: string;
   readonly check?: boolean;
   readonly base?: string;
+  readonly allowRemovals?: number;
   readonly strict?: boolean;
   readonly cache?: boolean;
 }
@@ -38,6 +40,7 @@ export const addSynth: AddCommand = (program, act) => {
         .env('TENANTRY_BASE')
         .argParser(nonEmpty),
     )
+    .addOption(allowRemovalsOption())
     .option('--cluster <NAME...>', 'only these clusters')
     .option('--tenant <NAME...>', 'only these tenants')
     .addOption(dataOnlyOption())
@@ -64,7 +67,7 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
   await recoverOut(context, out);
   const keeper = keeps(context, options) ? await keeperOf(context, root, out) : undefined;
   const fleet = await readFleet(context, root, options, keeper);
-  const found = [...fleet.issues, ...(await removalIssues(context, fleet, out, options.base))];
+  const found = [...fleet.issues, ...(await removalIssues(context, fleet, out, options))];
   const report = (issues: readonly Issue[], rest: Partial<Report> = {}): Report => {
     const ok = rest.ok ?? !fails(issues, options.strict);
     return { ok, issues: tidy(issues), result: null, text: '', base: root.dir, note: ok ? undefined : noteOf(issues), ...rest };
@@ -103,29 +106,6 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
 /** A part of the fleet, a check and the run of another command see everything anew. */
 function keeps({ env }: Context, { check, cache, cluster, tenant }: SynthOptions): boolean {
   return !check && cache !== false && !cluster && !tenant && env.CDK8S_OUTDIR === undefined;
-}
-
-async function compare(
-  context: Context,
-  out: Out,
-  { kept }: ReadFleet,
-  files: readonly OutputFile[],
-  filterFor: (tree: Parameters<typeof filterOf>[2]) => (path: string) => boolean,
-) {
-  const [{ readTree }, { planWrites }, { syncPath }] = await Promise.all([
-    import('../../emit/read-tree.js'),
-    import('../../emit/plan.js'),
-    import('../../keep/record.js'),
-  ]);
-  context.progress.step(`comparing with ${out.name}`);
-  const wanted = new Map(files.map((file) => [file.path, file.content]));
-  const folders = kept.flatMap((tenant) => tenant.placements.map(({ folder }) => folder));
-  const skip = new Set(folders.flatMap((folder) => [folder.path, syncPath(folder) ?? []].flat()));
-  const tree = await within(out, () => readTree(out.dir, { wanted, skip }));
-  const filter = filterFor(tree);
-  const plan = planWrites(files, tree, filter);
-  const asKept = folders.reduce((sum, { files, sync }) => sum + files.length + (sync ? 1 : 0), 0);
-  return { plan: { ...plan, unchanged: plan.unchanged + asKept }, filter };
 }
 
 /** Writes to the output folder; under `cdk8s synth` also to the scratch folder from which that command lists what was made. */
