@@ -21,6 +21,7 @@
 export { CODES, type IssueCode } from './codes.js';
 export {
   cidr,
+  defineOffering,
   definePlatform,
   defineTenant,
   type ExtraContext,
@@ -28,6 +29,7 @@ export {
   entry,
   group,
   host,
+  type OfferingDefinition,
   type PlatformDefinition,
   type Port,
   type Quantity,

@@ -37,7 +37,17 @@ export const argocd: EngineSync = {
     return [
       tenantProject(cluster, tenant, own),
       application(cluster, { name: own, project: own, folder, namespace: namespaces[0]!.name, ends }),
-      ...teamObjects(cluster, name, teams),
+      ...teamObjects(
+        cluster,
+        name,
+        teams.filter((team) => !team.of),
+      ),
+      ...teamObjects(
+        cluster,
+        name,
+        teams.filter((team) => team.of),
+        'offering',
+      ),
     ];
   },
 };
@@ -160,22 +170,33 @@ const PLATFORM_KINDS: readonly KindOf[] = [
 ];
 
 /** A team's repositories: a project that names each of them and each namespace, and an Application for each of both. */
-function teamObjects(cluster: SyncedCluster, tenant: string, teams: readonly TeamSync[]): Manifest[] {
+function teamObjects(
+  cluster: SyncedCluster,
+  tenant: string,
+  teams: readonly TeamSync[],
+  of: 'team' | 'offering' = 'team',
+): Manifest[] {
   if (teams.length === 0) return [];
-  const name = engineName('team', tenant);
+  const name = engineName(of, tenant);
+  const description =
+    of === 'team' ? `The repositories of the tenant ${tenant} itself.` : `What the tenant ${tenant} has of an offering.`;
   const homes = new Map(teams.map((team) => [team.namespace, team.account]));
   const windows = teams.flatMap((team) => team.windows ?? []);
   const places = [...homes.keys()].sort(byCodeUnit);
-  const own = project(cluster, name, `The repositories of the tenant ${tenant} itself.`, {
+  const own = project(cluster, name, description, {
     sourceRepos: [...new Set(teams.map((team) => team.repository))].sort(byCodeUnit),
     destinations: places.map((namespace) => ({ server: SERVER, namespace })),
     clusterResourceWhitelist: [],
     namespaceResourceBlacklist: PLATFORM_KINDS,
-    destinationServiceAccounts: places.map((namespace) => ({
-      server: SERVER,
-      namespace,
-      defaultServiceAccount: homes.get(namespace)!,
-    })),
+    ...(cluster.gitops.lockdown
+      ? {
+          destinationServiceAccounts: places.map((namespace) => ({
+            server: SERVER,
+            namespace,
+            defaultServiceAccount: homes.get(namespace)!,
+          })),
+        }
+      : {}),
     ...(windows.length > 0 ? { syncWindows: windows } : {}),
   });
   return [own, ...teams.map((team) => teamApplication(cluster, tenant, name, team))];
@@ -186,10 +207,19 @@ function teamApplication({ gitops }: SyncedCluster, tenant: string, project: str
   return {
     apiVersion: API,
     kind: 'Application',
-    metadata: { name: engineName('team', `${tenant}-${team.namespace}-${team.name}`), namespace: gitops.namespace },
+    metadata: {
+      name: engineName(team.of ?? 'team', `${tenant}-${team.namespace}-${team.name}`),
+      namespace: gitops.namespace,
+    },
     spec: {
       project,
-      source: { repoURL: team.repository, targetRevision: team.revision, path: team.path },
+      source: {
+        repoURL: team.repository,
+        targetRevision: team.revision,
+        ...(team.helm
+          ? { chart: team.helm.chart, helm: { releaseName: team.helm.release, valuesObject: team.helm.values, skipCrds: true } }
+          : { path: team.path }),
+      },
       destination: { server: SERVER, namespace: team.namespace },
       // A suspended tenant's is only looked at: what it would change is shown, and nothing is.
       syncPolicy: team.suspended ? rest : { automated, ...rest },

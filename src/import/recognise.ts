@@ -31,7 +31,8 @@ export function recogniseNamespace(
   let facts: Required<Facts> = { labels: {}, annotations: {} };
   let create = false;
   // The layer whose own the Namespace is comes last: it takes what labels and annotations the others leave.
-  for (const layer of [...layers].sort((a, b) => Number(a.name === 'namespace') - Number(b.name === 'namespace'))) {
+  const rank = ({ name, telling }: Layer) => (name === 'namespace' ? 2 : telling ? 0 : 1);
+  for (const layer of [...layers].sort((a, b) => rank(a) - rank(b))) {
     if (without.has(layer.name)) continue;
     const claim = claimOf(layer, { namespace: existing.namespace, object: view, objects: left }, facts, existing.object);
     if (!claim) continue;

@@ -3,7 +3,7 @@ import type { IssueCode } from '../codes.js';
 import type { Path } from '../issue.js';
 import type { Manifest } from '../kube/types.js';
 import type { Cluster, LiveState, Owner } from '../model/fleet.js';
-import type { TeamSync } from '../model/gitops.js';
+import type { Engine, TeamSync } from '../model/gitops.js';
 import type { Merged } from '../model/merge.js';
 import type { Guard } from './guards.js';
 
@@ -106,6 +106,10 @@ export interface ObjectContext {
   readonly create: boolean;
   /** The facts of all layers, merged and free of conflict. */
   readonly facts: Required<Facts>;
+  /** The GitOps engine of the cluster. Default: Flux. */
+  readonly engine?: Engine;
+  /** Default: active. */
+  readonly state?: LiveState;
 }
 
 /** The live or written objects of one namespace, from which a layer reads its section back. */
@@ -167,6 +171,8 @@ export interface Layer<
   readonly clusterShape: C;
   readonly capShape: K;
   readonly naming: Naming;
+  /** Whether what it recognises is more telling than what others would see in the same objects: then it is asked before them. */
+  readonly telling?: boolean;
   /** What the built-in tier `standard` says. */
   readonly standard: Of<S>;
   /** The keys a tenant's own file may not set under tier `standard`, as dotted paths. */
