@@ -7,7 +7,7 @@ import type { offering } from './model/offerings.js';
 import { platformSchema, tenantSchema } from './model/schema.js';
 
 export type { ExtraContext, ExtraFunction } from './model/extras.js';
-export { cidr, entry, group, host, type Port, serviceAccount, tenant, user } from './model/pen.js';
+export { cidr, entry, group, host, type Port, serviceAccount, tenant, tenants, user } from './model/pen.js';
 
 const naming: Naming = Object.assign({}, ...layers.map((layer: Layer) => layer.naming));
 

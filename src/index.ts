@@ -36,6 +36,7 @@ export {
   serviceAccount,
   type TenantDefinition,
   tenant,
+  tenants,
   user,
 } from './define.js';
 export { formatIssue, type Issue, IssueError, IssueList } from './issue.js';

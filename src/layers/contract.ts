@@ -22,6 +22,8 @@ export interface TenantIdentity {
   readonly kind: 'team' | 'customer';
   readonly tier: string;
   readonly owner?: Owner;
+  /** The offering that it has an instance of. */
+  readonly offering?: string;
   /** The file it is defined in, relative to the root. Unknown where an object is only recognised. */
   readonly file?: string;
   /** Its namespaces on this cluster. Unknown where an object is only recognised. */
@@ -53,7 +55,12 @@ export interface Neighbour {
   readonly namespace: string;
   /** What it says to this tenant ({@link Layer.says}); undefined where nothing. */
   readonly said?: unknown;
+  /** What it says to all customers of the offering that this tenant has; undefined where nothing. */
+  readonly saidToOffering?: unknown;
 }
+
+/** The key under which {@link Layer.says} speaks to all customers of an offering: no tenant's name, as it has a space. */
+export const customersOf = (offering: string): string => `offering ${offering}`;
 
 /**
  * The other tenants, as far as one tenant's result may depend on them. Each question is noted with its answer: as long as the answers
@@ -76,6 +83,8 @@ export interface Scope<S extends Shape, P extends Shape, C extends Shape, K exte
   readonly cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> };
   readonly platform: Of<P>;
   readonly caps: Of<K>;
+  /** The platform's offerings, by name. */
+  readonly offerings: readonly string[];
   /** Merged down to the tenant on this cluster. */
   readonly values: Of<S>;
   readonly namespaces: readonly NamespaceScope<S>[];
