@@ -156,8 +156,8 @@ function placed(named: Values, rules: Readonly<Record<string, ValueRule>>): Valu
 
 /** The application of a namespace, as the layer of applications takes it. */
 export function applicationOf({ offering, source, values, chartValues }: Offer): Values {
-  if ('helm' in source && source.helm) return { offering, helm: merge(source.helm as Values, given(chartValues)) };
-  if ('kustomize' in source && source.kustomize) {
+  if ('helm' in source) return { offering, helm: merge(source.helm as Values, given(chartValues)) };
+  if ('kustomize' in source) {
     const texts = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
     return { offering, kustomize: merge(source.kustomize as Values, given(texts)) };
   }
@@ -171,8 +171,8 @@ export function offeredObjects(
   { source, values, plan }: Offer,
   words: { readonly tenant: string; readonly namespace: string },
 ): unknown[] {
-  if ('objects' in source && source.objects) return [source.objects];
-  if (!('manifests' in source && source.manifests)) return [];
+  if ('objects' in source) return [source.objects];
+  if (!('manifests' in source)) return [];
   const texts = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
   const all = { ...texts, plan, ...words };
   return (source.manifests as Values[]).map((manifest) => {

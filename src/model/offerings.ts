@@ -61,18 +61,19 @@ const plan = z.strictObject({
     .describe('What it gives beyond the defaults: values by their name, and for a chart any others too.'),
 });
 
-const sourceOf = <T extends z.ZodType>(own: T, name: 'helm' | 'kustomize' | 'manifests' | 'objects', describe: string) =>
-  z.strictObject({ [name]: own.describe(describe) } as Record<typeof name, T>);
-
 const source = z.union([
-  sourceOf(helmSource, 'helm', 'A Helm chart.'),
-  sourceOf(kustomizeSource, 'kustomize', 'A folder of a git repository, in which ${NAME} stands for the value of that name.'),
-  sourceOf(
-    z.array(manifest),
-    'manifests',
-    'Plain manifests, in which {tenant}, {namespace}, {plan} and {NAME} stand for what they name.',
-  ),
-  sourceOf(extraFunction, 'objects', 'In TypeScript: a function (chart, ctx) => void; ctx has tenant, namespace, plan, values.'),
+  z.strictObject({ helm: helmSource.describe('A Helm chart.') }),
+  z.strictObject({
+    kustomize: kustomizeSource.describe('A folder of a git repository, in which ${NAME} stands for the value of that name.'),
+  }),
+  z.strictObject({
+    manifests: z
+      .array(manifest)
+      .describe('Plain manifests, in which {tenant}, {namespace}, {plan} and {NAME} stand for what they name.'),
+  }),
+  z.strictObject({
+    objects: extraFunction.describe('In TypeScript: a function (chart, ctx) => void; ctx has tenant, namespace, plan, values.'),
+  }),
 ]);
 
 /** One application that is sold. */
