@@ -57,6 +57,10 @@ export const CLAIMS = {
     ['nobody takes a volume that is there already', cluster('escapes', 'released volume')],
   ],
   hosts: [['hosts, classes, gateways and issuers are granted ones', cluster('guardrails/rules', 'hosts')]],
+  offering: [
+    ['an application is applied by an account of its namespace, which may not more than sync', golden('model/offerings')],
+    ['a customer sets only the values that its offering has, as it says', golden('model/offerings')],
+  ],
 };
 
 /** What was run where. `cluster`: tests on a real API server, by file. */
