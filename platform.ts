@@ -65,6 +65,27 @@ export default definePlatform({
     },
   },
   defaultTier: 'team',
+
+  offerings: {
+    crm: {
+      source: {
+        helm: {
+          oci: 'oci://contoso.azurecr.io/charts/crm',
+          version: '1.4.2',
+          values: { serviceAccount: { create: false } },
+        },
+      },
+      values: {
+        seats: { type: 'integer', min: 1, max: 500, default: 5 },
+        hostname: { type: 'string', pattern: '[a-z0-9-]+\\.example', at: 'ingress.host' },
+      },
+      plans: {
+        silver: { tier: 'customer' },
+        gold: { tier: 'customer-gold', values: { seats: 50, replicas: 3 } },
+      },
+    },
+  },
+
   defaults: { pods: { images: ['contoso.azurecr.io', 'mcr.microsoft.com'] } },
 
   network: {

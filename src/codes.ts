@@ -374,6 +374,26 @@ export const CODES = {
     fix: 'Use the suggested name, or look it up in docs/layers/guardrails.md',
   },
   // GitOps
+  'unknown-offering': {
+    severity: 'error',
+    title: 'An offering that the platform file does not have',
+    fix: 'Correct the name, or add it to offerings in the platform file',
+  },
+  'unknown-plan': {
+    severity: 'error',
+    title: 'A plan that the offering does not have',
+    fix: 'Correct the name, or add it to the plans of the offering in the platform file',
+  },
+  'plan-and-tier': {
+    severity: 'error',
+    title: 'A customer names a tier beside the plan that decides it',
+    fix: 'Take the tier out',
+  },
+  'offering-homeless': {
+    severity: 'error',
+    title: 'A customer has no namespace for its offering',
+    fix: 'Name the namespace as the offering says, or give the customer only one',
+  },
   'gitops-unsupported': {
     severity: 'error',
     title: 'Something the GitOps engine of the cluster does not do',

@@ -3,10 +3,11 @@ import type { Quantity } from './kube/quantity.js';
 import type { Layer, Naming } from './layers/contract.js';
 import { capShape, clusterShape, layers, platformShape, sectionShape } from './layers/index.js';
 import { namingShape } from './layers/naming.js';
+import type { offering } from './model/offerings.js';
 import { platformSchema, tenantSchema } from './model/schema.js';
 
 export type { ExtraContext, ExtraFunction } from './model/extras.js';
-export { cidr, entry, group, host, type Port, serviceAccount, tenant, user } from './model/pen.js';
+export { cidr, entry, group, host, type Port, serviceAccount, tenant, tenants, user } from './model/pen.js';
 
 const naming: Naming = Object.assign({}, ...layers.map((layer: Layer) => layer.naming));
 
@@ -40,9 +41,17 @@ export type TenantDefinition = z.input<typeof tenantFile>;
 /** What the platform file says. */
 export type PlatformDefinition = z.input<typeof platformFile>;
 
+/** What one entry of the platform file's `offerings` says. */
+export type OfferingDefinition = z.input<typeof offering>;
+
 /** Types a tenant file: `export default defineTenant({ … })`. It only hands back what it is given. */
 export function defineTenant(tenant: TenantDefinition): TenantDefinition {
   return tenant;
+}
+
+/** Types one offering of the platform file, so that it may stand in a file of its own. It only hands back what it is given. */
+export function defineOffering(offering: OfferingDefinition): OfferingDefinition {
+  return offering;
 }
 
 /** Types the platform file: `export default definePlatform({ … })`. It only hands back what it is given. */

@@ -21,6 +21,7 @@
 export { CODES, type IssueCode } from './codes.js';
 export {
   cidr,
+  defineOffering,
   definePlatform,
   defineTenant,
   type ExtraContext,
@@ -28,12 +29,14 @@ export {
   entry,
   group,
   host,
+  type OfferingDefinition,
   type PlatformDefinition,
   type Port,
   type Quantity,
   serviceAccount,
   type TenantDefinition,
   tenant,
+  tenants,
   user,
 } from './define.js';
 export { formatIssue, type Issue, IssueError, IssueList } from './issue.js';

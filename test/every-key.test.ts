@@ -19,5 +19,6 @@ it('every key of both schemas is used in the example fleet or in the fixtures ev
     for (const tenant of loaded.tenants) keysUsed(tenantFile, tenant.value, used);
   }
   expect(keysUnused(tenantFile, used)).toEqual([]);
-  expect(keysUnused(platformFile, used)).toEqual([]);
+  // Only TypeScript can say it; test/model/offerings.test.ts does.
+  expect(keysUnused(platformFile, used)).toEqual(['offerings.*.source.objects']);
 });

@@ -69,6 +69,10 @@ export const CLAIMS = {
     ['a tenant’s repositories are applied by an account of its namespace, and name no other', golden('layers/gitops/golden')],
     ['only repositories that the caps name are synced', golden('layers/gitops/rules')],
   ],
+  offering: [
+    ['an application is applied by an account of its namespace, which may not more than sync', golden('model/offerings')],
+    ['a customer sets only the values that its offering has, as it says', golden('model/offerings')],
+  ],
 };
 
 /** What shows that objects of a kind do what they are for. A kind that is not here is one that the API server takes, and no more. */

@@ -9,6 +9,8 @@ export interface ExtraPlace {
   readonly path: Path;
   /** The namespace it is written under; undefined for extras of the tenant itself. */
   readonly namespace?: string;
+  /** Whether it is of the platform's offering, which may hold any kind inside a namespace. */
+  readonly offered?: boolean;
 }
 
 /** What a tenant's extras may be. */
@@ -38,7 +40,7 @@ export function checkExtra(object: Manifest, place: ExtraPlace, rules: ExtraRule
         ];
   }
   const issues: IssueInput[] = [];
-  if (!granted && !adminMayWrite(groupOf(object.apiVersion), object.kind)) {
+  if (!granted && !place.offered && !adminMayWrite(groupOf(object.apiVersion), object.kind)) {
     issues.push({
       code: 'extra-not-granted',
       path,

@@ -41,7 +41,10 @@ export function extraCalls({ tenant, cluster, namespaces }: Placement): ExtraCal
   return namespaces.flatMap(({ name, values, extras }) => {
     const environment = (values.environment as string | undefined) ?? cluster.environment;
     const context = { tenant: tenant.name, cluster: cluster.name, namespace: name, environment };
-    return extras.flatMap(({ value }) => (typeof value === 'function' ? [{ fn: value as ExtraFunction, context }] : []));
+    return extras.flatMap(({ value, offer }) => {
+      const of = offer && { offering: offer.offering, plan: offer.plan, values: offer.values };
+      return typeof value === 'function' ? [{ fn: value as ExtraFunction, context: { ...context, ...of } }] : [];
+    });
   });
 }
 
@@ -166,20 +169,20 @@ class NamespaceChart {
     // Where the Namespace is ours to make, it says the state for all that stands in its file.
     const owner = { tenant: tenant.name, state: create ? 'active' : state } as const;
     for (const { layer, section } of sections) {
-      for (const object of layer.objects(section, { namespace: name, create, facts, engine }))
+      for (const object of layer.objects(section, { namespace: name, create, facts, engine, state }))
         this.#add(mark(object, owner), path);
     }
   }
 
   addExtras(rules: ExtraRules, outcomes: Iterator<ExtraOutcome>): void {
-    for (const { value, path } of this.namespace.extras) {
-      const place: ExtraPlace = { path, namespace: this.namespace.name };
+    for (const { value, path, offer } of this.namespace.extras) {
+      const place: ExtraPlace = { path, namespace: this.namespace.name, offered: offer !== undefined };
       if (typeof value === 'function') {
         this.#take(outcomes.next().value, place, rules);
       } else {
         const object = value as Manifest;
         for (const found of checkExtra(object, place, rules)) this.report(found, found.path ?? path);
-        this.#add(object, path, { path, verbatim: true });
+        this.#add(object, path, { path, verbatim: !offer });
       }
     }
   }

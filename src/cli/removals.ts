@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { type Issue, issue } from '../issue.js';
+import { isList } from '../load/files.js';
 import type { Context } from './context.js';
 import type { ReadFleet } from './fleet.js';
 import { fromRoot, type Out } from './out.js';
@@ -18,6 +19,8 @@ export async function removalIssues(
   const { compiled, root } = fleet;
   if (!compiled || fleet.issues.some((i) => i.severity === 'error' && (i.file === undefined || i.file === root.platform)))
     return [];
+  // Of a list that can't be read nobody knows whose rows it had; with its error nothing is written anyhow.
+  if (fleet.issues.some((i) => i.severity === 'error' && i.tenant === undefined && isList(i.file ?? ''))) return [];
   if (ref === undefined && !(await isInWorkTree(root.dir, out.dir))) return [];
   const [{ readBase }, { defaultBase }, { judgeRemovals }, { fateOf, nowOf }] = await Promise.all([
     import('../emit/base.js'),

@@ -37,7 +37,17 @@ export const argocd: EngineSync = {
     return [
       tenantProject(cluster, tenant, own),
       application(cluster, { name: own, project: own, folder, namespace: namespaces[0]!.name, ends }),
-      ...teamObjects(cluster, name, teams),
+      ...teamObjects(
+        cluster,
+        name,
+        teams.filter((team) => !team.of),
+      ),
+      ...teamObjects(
+        cluster,
+        name,
+        teams.filter((team) => team.of),
+        'offering',
+      ),
     ];
   },
 };
@@ -167,22 +177,33 @@ const PLATFORM_KINDS: readonly KindOf[] = [
 ];
 
 /** A team's repositories: a project that names each of them and each namespace, and an Application for each of both. */
-function teamObjects(cluster: SyncedCluster, tenant: string, teams: readonly TeamSync[]): Manifest[] {
+function teamObjects(
+  cluster: SyncedCluster,
+  tenant: string,
+  teams: readonly TeamSync[],
+  of: 'team' | 'offering' = 'team',
+): Manifest[] {
   if (teams.length === 0) return [];
-  const name = engineName('team', tenant);
+  const name = engineName(of, tenant);
+  const description =
+    of === 'team' ? `The repositories of the tenant ${tenant} itself.` : `What the tenant ${tenant} has of an offering.`;
   const homes = new Map(teams.map((team) => [team.namespace, team.account]));
   const windows = windowsOf(teams);
   const places = [...homes.keys()].sort(byCodeUnit);
-  const own = project(cluster, name, `The repositories of the tenant ${tenant} itself.`, {
+  const own = project(cluster, name, description, {
     sourceRepos: [...new Set(teams.map((team) => team.repository))].sort(byCodeUnit),
     destinations: places.map((namespace) => ({ server: SERVER, namespace })),
     clusterResourceWhitelist: [],
     namespaceResourceBlacklist: PLATFORM_KINDS,
-    destinationServiceAccounts: places.map((namespace) => ({
-      server: SERVER,
-      namespace,
-      defaultServiceAccount: homes.get(namespace)!,
-    })),
+    ...(cluster.gitops.lockdown
+      ? {
+          destinationServiceAccounts: places.map((namespace) => ({
+            server: SERVER,
+            namespace,
+            defaultServiceAccount: homes.get(namespace)!,
+          })),
+        }
+      : {}),
     ...(windows.length > 0 ? { syncWindows: windows } : {}),
   });
   return [own, ...teams.map((team) => teamApplication(cluster, name, team))];
@@ -200,7 +221,7 @@ function windowsOf(teams: readonly TeamSync[]): Record<string, unknown>[] {
 }
 
 /** Neither name holds a dot, so that no two are spelled alike. */
-const applicationName = ({ namespace, name }: TeamSync): string => engineName('team', `${namespace}.${name}`);
+const applicationName = ({ of, namespace, name }: TeamSync): string => engineName(of ?? 'team', `${namespace}.${name}`);
 
 function teamApplication({ gitops }: SyncedCluster, project: string, team: TeamSync): Manifest {
   const { automated, ...rest } = syncPolicy();
@@ -210,7 +231,13 @@ function teamApplication({ gitops }: SyncedCluster, project: string, team: TeamS
     metadata: { name: applicationName(team), namespace: gitops.namespace },
     spec: {
       project,
-      source: { repoURL: team.repository, targetRevision: team.revision, path: team.path },
+      source: {
+        repoURL: team.repository,
+        targetRevision: team.revision,
+        ...(team.helm
+          ? { chart: team.helm.chart, helm: { releaseName: team.helm.release, valuesObject: team.helm.values, skipCrds: true } }
+          : { path: team.path }),
+      },
       destination: { server: SERVER, namespace: team.namespace },
       // A suspended tenant's is only looked at: what it would change is shown, and nothing is.
       syncPolicy: team.suspended ? rest : { automated, ...rest },

@@ -53,7 +53,7 @@ function stateOf({ object, objects }: Existing): State {
 }
 
 /** The layer whose own the Namespace is comes last: it takes what labels and annotations the others leave. */
-const turnOf = ({ name, claimsFirst = false }: Layer): number => (name === 'namespace' ? 2 : Number(!claimsFirst));
+const turnOf = ({ name, claimTurn = 2 }: Layer): number => (name === 'namespace' ? Number.POSITIVE_INFINITY : claimTurn);
 
 interface Claim {
   readonly section: unknown;

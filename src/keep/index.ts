@@ -86,7 +86,9 @@ export class Keeper {
     const folders = new Folders(this.outDir, compiled.files, plan, this.#started);
     const fresh = compiled.fleet.tenants.flatMap((tenant): KeptRecord[] => {
       const { name, file, removed, expires } = tenant;
-      const { text, value } = raws.get(file)!;
+      const { text, value, listed } = raws.get(file)!;
+      // What a row says is read anew every time: its list is one file.
+      if (listed) return [];
       const source = text === undefined ? keyOfValue(value) : keyOfText(text);
       if (source === undefined || told.has(name) || told.has(file) || compiled.clusterWide.has(name)) return [];
       // The day that something must be told of it may come without any change.

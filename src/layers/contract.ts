@@ -22,6 +22,8 @@ export interface TenantIdentity {
   readonly kind: 'team' | 'customer';
   readonly tier: string;
   readonly owner?: Owner;
+  /** The offering that it has an instance of. */
+  readonly offering?: string;
   /** The file it is defined in, relative to the root. Unknown where an object is only recognised. */
   readonly file?: string;
   /** Its namespaces on this cluster. Unknown where an object is only recognised. */
@@ -53,7 +55,12 @@ export interface Neighbour {
   readonly namespace: string;
   /** What it says to this tenant ({@link Layer.says}); undefined where nothing. */
   readonly said?: unknown;
+  /** What it says to all customers of the offering that this tenant has; undefined where nothing. */
+  readonly saidToOffering?: unknown;
 }
+
+/** The key under which {@link Layer.says} speaks to all customers of an offering: no tenant's name, as it has a space. */
+export const customersOf = (offering: string): string => `offering ${offering}`;
 
 /**
  * The other tenants, as far as one tenant's result may depend on them. Each question is noted with its answer: as long as the answers
@@ -76,6 +83,8 @@ export interface Scope<S extends Shape, P extends Shape, C extends Shape, K exte
   readonly cluster: Omit<Cluster, 'values'> & { readonly values: Of<C> };
   readonly platform: Of<P>;
   readonly caps: Of<K>;
+  /** The platform's offerings, by name. */
+  readonly offerings: readonly string[];
   /** Merged down to the tenant on this cluster. */
   readonly values: Of<S>;
   readonly namespaces: readonly NamespaceScope<S>[];
@@ -117,6 +126,8 @@ export interface ObjectContext {
   readonly facts: Required<Facts>;
   /** The cluster's GitOps engine; Flux where an object is only recognised. */
   readonly engine?: Engine;
+  /** Default: active. */
+  readonly state?: LiveState;
 }
 
 /** The live or written objects of one namespace, from which a layer reads its section back. */
@@ -210,8 +221,11 @@ export interface Layer<
   fleet?(scope: FleetScope<P, C>): void;
   /** The section that would make these objects, or undefined if none of them is this layer's. */
   recognise(existing: Existing): Recognised<R> | undefined;
-  /** Whether it claims before other layers do: it accounts for objects together that others would take one by one. */
-  readonly claimsFirst?: boolean;
+  /**
+   * Its turn to claim, the lowest first: before others where it accounts for objects together that they would take one by one.
+   * Default: 2. The Namespace's own layer comes last of all.
+   */
+  readonly claimTurn?: number;
   /**
    * Says a resolved section in the author's shorter words (for import): the result must resolve to the same section.
    * The values are the layer's keys, as at the namespace level.

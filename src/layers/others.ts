@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LiveState } from '../model/fleet.js';
-import type { Others } from './contract.js';
+import { customersOf, type Others, type TenantIdentity } from './contract.js';
 
 /** By layer, then by tenant: what a namespace says to others. */
 export type Says = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -56,7 +56,7 @@ export class Neighbourhood {
   }
 
   /** Lets one tenant's layer ask, and notes what it asks. */
-  othersFor(tenant: string, layer: string, notes: Notes): Others {
+  othersFor({ name: tenant, offering }: TenantIdentity, layer: string, notes: Notes): Others {
     return {
       clustersOf: (name) => {
         notes.tenants.add(name);
@@ -67,6 +67,7 @@ export class Neighbourhood {
         return (this.#byTenant.get(name) ?? []).map((known) => ({
           namespace: known.name,
           said: saidTo(known.says(), layer, tenant),
+          saidToOffering: offering === undefined ? undefined : saidTo(known.says(), layer, customersOf(offering)),
         }));
       },
       ownerOf: (namespace) => {
@@ -94,7 +95,11 @@ export class Neighbourhood {
       this.#clustersOf.get(name) ?? null,
       (this.#byTenant.get(name) ?? []).map((known) => [
         known.name,
-        Object.keys(known.says()).map((layer) => [layer, saidTo(known.says(), layer, tenant) ?? null]),
+        Object.keys(known.says()).map((layer) => [
+          layer,
+          saidTo(known.says(), layer, tenant) ?? null,
+          saidToMany(known.says(), layer),
+        ]),
       ]),
     ]);
     const text = JSON.stringify([this.#cluster, told, namespaces.map((name) => this.#owners.get(name) ?? null)]);
@@ -106,6 +111,11 @@ export class Neighbourhood {
 function saidTo(says: Says, layer: string, tenant: string): unknown {
   const said = says[layer];
   return said && Object.hasOwn(said, tenant) ? said[tenant] : undefined;
+}
+
+/** What is said to the customers of any offering, since a kept tenant may be one. */
+function saidToMany(says: Says, layer: string): [string, unknown][] {
+  return Object.entries(says[layer] ?? {}).filter(([whom]) => whom.includes(' '));
 }
 
 /** Whom one tenant asked about. */

@@ -20,7 +20,8 @@ export type Resolution = ReadonlyMap<Placement, ResolvedPlacement>;
 /** Who a namespace belongs to, as the layers see it. */
 export function identityOf({ tenant, namespaces }: Placement): TenantIdentity {
   const { name, kind, tier, owner, file } = tenant;
-  return { name, kind, tier, owner, file, namespaces: namespaces.map((namespace) => namespace.name) };
+  const offering = tenant.offer?.offering;
+  return { name, kind, tier, owner, offering, file, namespaces: namespaces.map((namespace) => namespace.name) };
 }
 
 /** What comes of resolving: every placement's sections, and what their results depend on. */
@@ -87,8 +88,8 @@ export function resolveFleet(
       const noted: Notes = { tenants: new Set(), namespaces: new Set() };
       notes.set(placement, noted);
       const scope = scopeOf(placement, fleet, naming, issues);
-      const resolve = (layer: Layer) =>
-        layer.resolve({ ...scope, others: hood.othersFor(placement.tenant.name, layer.name, noted) });
+      const identity = scope.tenant;
+      const resolve = (layer: Layer) => layer.resolve({ ...scope, others: hood.othersFor(identity, layer.name, noted) });
       resolution.set(placement, new Map(layers.map((layer) => [layer.name, resolve(layer)])));
     }
     const guards = layers.flatMap((layer) => layer.guards?.(cluster as AnyFleetScope['cluster']) ?? []);
@@ -144,6 +145,7 @@ function scopeOf(placement: Placement, fleet: Fleet, naming: Naming, issues: Iss
     tenant: identityOf(placement),
     cluster: placement.cluster as AnyScope['cluster'],
     platform: fleet.platform.values as AnyScope['platform'],
+    offerings: Object.keys(fleet.platform.offerings),
     caps: placement.caps as AnyScope['caps'],
     values: placement.values as AnyScope['values'],
     namespaces: placement.namespaces as unknown as AnyScope['namespaces'],

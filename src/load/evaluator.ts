@@ -15,7 +15,7 @@ type Thunks = Record<string, () => { default?: unknown }>;
 const ANSWERS = 3;
 const functions: unknown[] = [];
 const same = <T>(definition: T): T => definition;
-const tenantry = { ...pen, defineTenant: same, definePlatform: same };
+const tenantry = { ...pen, defineOffering: same, defineTenant: same, definePlatform: same };
 
 process.on('uncaughtException', (error) => answer({ late: messageOf(error) }));
 

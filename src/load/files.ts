@@ -12,8 +12,8 @@ export interface Found {
 }
 
 /**
- * Lists `tenants/**` below a root, in a fixed order: `.ts`, `.yaml` and `.yml`, except hidden names, those that start with `_`, and declaration
- * files. Links are followed inside the root and refused where they lead out of it or in a circle. What is no file (a link to nowhere, a pipe) is
+ * Lists `tenants/**` below a root, in a fixed order: `.ts`, `.yaml` and `.yml`, and the lists of tenants, `.csv` and `.json`; except hidden names,
+ * those that start with `_`, declaration files and what only tools read. Links are followed inside the root and refused where they lead out of it or in a circle. What is no file (a link to nowhere, a pipe) is
  * listed too, or its tenant would silently be gone.
  */
 export function definitionsIn(dir: string): Found {
@@ -25,7 +25,7 @@ export function definitionsIn(dir: string): Found {
       if (/^[_.]/.test(entry.name)) continue;
       const leads = entry.isSymbolicLink() ? kindAt(join(dir, path)) : entry.isDirectory() ? 'folder' : 'file';
       if (leads === 'folder') descend(path, above);
-      else if (/\.(ts|ya?ml)$/.test(entry.name) && !entry.name.endsWith('.d.ts')) files.push(path);
+      else if (/\.(ts|ya?ml|csv|json)$/.test(entry.name) && !NO_DEFINITION.test(entry.name)) files.push(path);
     }
   };
   const descend = (path: string, above: readonly string[]): void => {
@@ -41,6 +41,11 @@ export function definitionsIn(dir: string): Found {
   if (existsSync(join(dir, 'tenants'))) descend('tenants', [realpathSync(dir)]);
   return { files: files.sort(byCodeUnit), issues };
 }
+
+const NO_DEFINITION = /\.d\.ts$|^(tsconfig|package|package-lock)\.json$/;
+
+/** Whether a file holds a list of tenants, a row each, instead of one. */
+export const isList = (file: string): boolean => /\.(csv|json)$/.test(file);
 
 /** Why a file must not even be opened: a pipe or device, which may never end, too large a file, or a link out of the root. */
 export function refusal(dir: string, file: string): IssueInput | undefined {

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { type Issue, type IssueInput, IssueList } from '../issue.js';
 import { isDnsLabel } from '../kube/names.js';
 import type { EvaluationOptions } from './child.js';
-import { definitionsIn, readText, reason, refusal } from './files.js';
+import { definitionsIn, isList, readText, reason, refusal } from './files.js';
+import { type Listed, listOf } from './lists.js';
 import type { Root } from './root.js';
 import { type Evaluation, evaluate } from './typescript.js';
 import { locator, parseYaml } from './yaml.js';
@@ -25,6 +26,8 @@ export interface RawFile {
 export interface RawTenant extends RawFile {
   /** The tenant's name: the file's base name. */
   readonly name: string;
+  /** Whether it is a row of a list: its file is then named with the tenant behind it, `tenants/customers.csv#acme`. */
+  readonly listed?: true;
 }
 
 /** What a root's files say, before anything is checked. */
@@ -55,6 +58,7 @@ export async function load(root: Root, options: LoadOptions = {}): Promise<Loade
   const files = options.skip ? found.filter((file) => !options.skip!.has(file)) : found;
   for (const input of unfollowed) issues.add(input);
   const texts = new Map<string, string>();
+  const lists = new Map<string, Listed>();
   const values = new Map<string, { value: unknown; data: boolean; text?: string }>();
 
   const all = [root.platform, ...files];
@@ -67,6 +71,12 @@ export async function load(root: Root, options: LoadOptions = {}): Promise<Loade
     const read = readText(root.dir, file);
     if ('issue' in read) {
       issues.add(read.issue);
+      continue;
+    }
+    if (isList(file) && file !== root.platform) {
+      const listed = listOf(file, read.text);
+      for (const found of listed.issues) issues.add(found);
+      lists.set(file, listed);
       continue;
     }
     texts.set(file, read.text);
@@ -83,6 +93,13 @@ export async function load(root: Root, options: LoadOptions = {}): Promise<Loade
 
   const tenants: RawTenant[] = [];
   for (const file of files) {
+    if (isList(file)) {
+      const rows = lists.get(file)?.rows ?? [];
+      tenants.push(
+        ...rows.map(({ name, value }) => ({ file: `${file}#${name}`, name, value, data: true, listed: true as const })),
+      );
+      continue;
+    }
     const name = basename(file).replace(/(\.tenant)?\.(ts|yaml|yml)$/, '');
     if (!isDnsLabel(name)) {
       issues.add({
@@ -106,6 +123,8 @@ export async function load(root: Root, options: LoadOptions = {}): Promise<Loade
       // A file with many faults is parsed once for their places.
       const places = new Map<string, ReturnType<typeof locator>>();
       return list.map((issue) => {
+        const row = issue.file === undefined || issue.line !== undefined ? undefined : rowOf(lists, issue.file);
+        if (row) return { ...issue, file: row.file, ...row.list.place(row.name, issue.path ?? []) };
         const text = issue.file === undefined || issue.line !== undefined ? undefined : texts.get(issue.file);
         if (text === undefined) return issue;
         const place = places.get(issue.file!) ?? locator(text);
@@ -114,6 +133,16 @@ export async function load(root: Root, options: LoadOptions = {}): Promise<Loade
       });
     },
   };
+}
+
+/** The list, and the tenant in it, that a row's file names. */
+function rowOf(
+  lists: ReadonlyMap<string, Listed>,
+  file: string,
+): { readonly list: Listed; readonly file: string; readonly name: string } | undefined {
+  const at = file.lastIndexOf('#');
+  const list = at < 0 ? undefined : lists.get(file.slice(0, at));
+  return list && { list, file: file.slice(0, at), name: file.slice(at + 1) };
 }
 
 function broken(file: string): Omit<RawFile, 'file'> {

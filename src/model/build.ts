@@ -4,13 +4,15 @@ import { defaultAdmissionPlugins } from '../kube/capabilities.js';
 import type { Cluster, Fleet, Platform, Source, Tenant, TenantSource } from './fleet.js';
 import { buildGitOps, gitopsFault, type gitops as gitopsSchema } from './gitops.js';
 import { type Values, without } from './merge.js';
+import { judgeOfferings } from './offer.js';
+import type { Offerings } from './offerings.js';
 import type { SectionSpec } from './section.js';
 import { buildTenant, type Exception } from './tenant.js';
 import { buildTiers } from './tiers.js';
 import { unknownName, unknownTier } from './unknown.js';
 
 const CLUSTER_KEYS = new Set(['kubernetes', 'distribution', 'gitops', 'environment', 'admissionPlugins']);
-const PLATFORM_KEYS = new Set(['clusters', 'tiers', 'defaultTier', 'defaults', 'naming', 'exceptions']);
+const PLATFORM_KEYS = new Set(['clusters', 'tiers', 'defaultTier', 'defaults', 'offerings', 'naming', 'exceptions']);
 
 /** A tenant that is not built anew, as far as others can be in its way. */
 export interface StandingTenant {
@@ -36,11 +38,14 @@ export function buildFleet(
     clusters: buildClusters(platform.file, platform.values.clusters as Record<string, Values>, issues),
     tiers,
     naming: (platform.values.naming ?? {}) as Values,
+    offerings: (platform.values.offerings ?? {}) as Offerings,
     values: without(platform.values, PLATFORM_KEYS),
   };
   const defaultTier = (platform.values.defaultTier as string | undefined) ?? 'standard';
   if (!tiers.has(defaultTier))
     unknownTier(issues, { file: platform.file, path: ['defaultTier'] }, defaultTier, [...tiers.keys()]);
+
+  judgeOfferings(platform.file, built.offerings, tiers.keys(), issues);
 
   const exceptions = (platform.values.exceptions ?? []) as Exception[];
   const names = [...tenants, ...standing].map((t) => t.name);

@@ -8,13 +8,17 @@ export interface ExtraContext {
   readonly cluster: string;
   readonly namespace: string;
   readonly environment?: string;
+  /** Of a function of an offering: which one, the plan, and the values with defaults and the plan's. */
+  readonly offering?: string;
+  readonly plan?: string;
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 /** Adds any cdk8s construct to a namespace. The chart's namespace is that namespace. */
 export type ExtraFunction = (chart: Chart, ctx: ExtraContext) => void;
 
 /** A manifest, verbatim. The only open object of the schemas. */
-const manifest = z
+export const manifest = z
   .looseObject({
     apiVersion: z.string().min(1),
     kind: z.string().min(1),
@@ -27,16 +31,13 @@ const description =
 
 export const manifestExtras = z.array(manifest).describe(description);
 
+export const extraFunction = z.custom<ExtraFunction>((value) => typeof value === 'function', {
+  error: 'must be a manifest with apiVersion, kind and metadata.name, or a function (chart, ctx) => void',
+  params: { code: 'extra-invalid' },
+});
+
 export const extras = z
-  .array(
-    z.union([
-      manifest,
-      z.custom<ExtraFunction>((value) => typeof value === 'function', {
-        error: 'must be a manifest with apiVersion, kind and metadata.name, or a function (chart, ctx) => void',
-        params: { code: 'extra-invalid' },
-      }),
-    ]),
-  )
+  .array(z.union([manifest, extraFunction]))
   .describe(`${description} In TypeScript also functions (chart, ctx) => void.`);
 
 /**

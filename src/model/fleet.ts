@@ -2,6 +2,8 @@ import type { Path } from '../issue.js';
 import type { Distribution } from '../kube/capabilities.js';
 import type { GitOps } from './gitops.js';
 import type { Values } from './merge.js';
+import type { Offer } from './offer.js';
+import type { Offerings } from './offerings.js';
 import type { Level } from './origin.js';
 import type { Tier } from './tiers.js';
 
@@ -47,6 +49,7 @@ export interface Platform {
   readonly clusters: ReadonlyMap<string, Cluster>;
   readonly tiers: ReadonlyMap<string, Tier>;
   readonly naming: Values;
+  readonly offerings: Offerings;
   /** What the layers' own keys on the platform say. */
   readonly values: Values;
 }
@@ -60,6 +63,8 @@ export interface Tenant {
   /** Its last day, as `2027-03-31`. */
   readonly expires?: string;
   readonly owner?: Owner;
+  /** What it has of an offering. */
+  readonly offer?: Offer;
   /** The tenant's extras that are not written under a namespace. */
   readonly extras: readonly unknown[];
   readonly placements: readonly Placement[];
@@ -108,6 +113,8 @@ export interface NamespaceModel {
 export interface Extra {
   readonly value: unknown;
   readonly path: Path;
+  /** What it is of, where the platform's offering has it: then its kind is the platform's to choose. */
+  readonly offer?: Offer;
 }
 
 export interface Fleet {

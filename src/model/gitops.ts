@@ -47,6 +47,10 @@ export interface TeamSync {
   /** The service account of the namespace by which it is applied. */
   readonly account: string;
   readonly suspended: boolean;
+  /** What it is of, which has a project of its own. Default: the team's repositories. */
+  readonly of?: 'offering';
+  /** Instead of the path: a chart of the repository, which is one of charts. */
+  readonly helm?: { readonly chart: string; readonly release: string; readonly values: Readonly<Record<string, unknown>> };
   /** When it may sync and when not, as the AppProject says it; for which Applications is added there. */
   readonly windows?: readonly Record<string, unknown>[];
 }

@@ -26,6 +26,11 @@ export function tenant(name: string, ...ports: Port[]): { tenant: string; ports?
   return withPorts({ tenant: name }, ports);
 }
 
+/** All customers of an offering, as a network peer: the flow opens with each that names this tenant too. @param ports none means all */
+export function tenants(of: { offering: string }, ...ports: Port[]): { tenants: { offering: string }; ports?: Port[] } {
+  return withPorts({ tenants: { offering: of.offering } }, ports);
+}
+
 /** An address range, as a network peer. The instance metadata address is cut out of it. @param ports none means all */
 export function cidr(range: string, ...ports: Port[]): { cidr: string; ports?: Port[] } {
   return withPorts({ cidr: range }, ports);

@@ -5,6 +5,7 @@ import { dnsLabel, isoDate, kubernetesVersion } from '../kube/schemas.js';
 import { extras, manifestExtras } from './extras.js';
 import { STATES } from './fleet.js';
 import { gitops } from './gitops.js';
+import { offerings, offerKeys } from './offerings.js';
 
 /** Keys a map may take away from what it inherits are nullish; this says so in one word. */
 export const inheritable = <T extends z.ZodType>(schema: T) => schema.nullish();
@@ -74,6 +75,7 @@ export function tenantSchema<S extends z.ZodRawShape>(shape: S, functions: boole
     tier: dnsLabel
       .optional()
       .describe("The named bundle of defaults and caps in platform.ts. Default: the platform's defaultTier, else 'standard'."),
+    ...offerKeys,
     state: state.optional(),
     expires: isoDate
       .optional()
@@ -159,6 +161,7 @@ export function platformSchema<
       .strictObject({ ...everyLevel, ...shapes.section })
       .optional()
       .describe('Section defaults for every tier.'),
+    offerings,
     naming: z.strictObject(shapes.naming).optional().describe('How the objects we make are called.'),
     exceptions: z
       .array(

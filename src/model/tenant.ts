@@ -14,12 +14,26 @@ import type {
 import { shardOf } from './gitops.js';
 import { checkLocks } from './locks.js';
 import { merge, type Values, without } from './merge.js';
-import { fillNames } from './names.js';
+import { fill, fillNames } from './names.js';
+import { applicationOf, homeOf, type Offer, offeredObjects, offerOf } from './offer.js';
 import type { Level } from './origin.js';
 import { unknownName, unknownTier } from './unknown.js';
 
 const NAMESPACE_KEYS = new Set(['state', 'create', 'extras']);
-const TENANT_KEYS = new Set(['name', 'kind', 'tier', 'state', 'expires', 'owner', 'clusters', 'namespaces', 'extras']);
+const TENANT_KEYS = new Set([
+  'name',
+  'kind',
+  'tier',
+  'offering',
+  'plan',
+  'values',
+  'state',
+  'expires',
+  'owner',
+  'clusters',
+  'namespaces',
+  'extras',
+]);
 
 /** What platform.ts lets one tenant do beyond its tier. */
 export interface Exception {
@@ -37,9 +51,10 @@ export function buildTenant(
   issues: IssueList,
 ): Tenant {
   const { file, name, values } = source;
-  const tierName = (values.tier as string | undefined) ?? defaultTier;
+  const offer = source.broken ? undefined : offerOf(source, platform.offerings, issues);
+  const tierName = offer?.tier ?? (values.tier as string | undefined) ?? defaultTier;
   const found = platform.tiers.get(tierName);
-  if (!found && values.tier !== undefined) {
+  if (!found && !offer && values.tier !== undefined) {
     const hint =
       tierName === 'bare'
         ? [...platform.tiers.keys(), "a tier of platform.ts that says extends: 'bare'"]
@@ -60,6 +75,7 @@ export function buildTenant(
     state: (values.state as State | undefined) ?? 'active',
     expires: values.expires as string | undefined,
     owner: values.owner === undefined ? undefined : (merge(values.owner as Values) as unknown as Owner),
+    ...(offer ? { offer } : {}),
     extras: (values.extras as unknown[] | undefined) ?? [],
     placements,
     removed,
@@ -80,7 +96,8 @@ export function buildTenant(
     const onCluster: Level = { file, prefix: ['clusters', clusterName], values: without(override, new Set(['namespaces'])) };
     const levels = [...tier.levels, own, onCluster];
     const merged = merge(tier.values, own.values, onCluster.values);
-    const namespaces = namespacesOf(tenant, values, clusterName, override, merged, levels);
+    const written = namespacesOf(tenant, values, clusterName, override, merged, levels);
+    const namespaces = offer ? withOffer(written, offer, tenant, platform.file, issues) : written;
     removed.push(...namespaces.flatMap((n) => (n.state === 'removed' ? [{ cluster, name: n.name, path: n.path }] : [])));
     const live = namespaces.filter(isLive);
     // Of a tenant that is gone from a cluster, nothing is left to say there.
@@ -167,6 +184,45 @@ function namespacesOf(
 
 /** A namespace that says nothing of its own has its tenant's very values: nothing writes to them. */
 const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
+
+/** Puts what the tenant has of an offering into its namespace; all its namespaces say of which offering they are. */
+function withOffer(
+  namespaces: Written[],
+  offer: Offer,
+  { name: tenant, file }: Tenant,
+  platform: string,
+  issues: IssueList,
+): Written[] {
+  const home = homeOf(
+    offer,
+    tenant,
+    namespaces.map((n) => n.name),
+  );
+  if (home === undefined)
+    issues.add({
+      code: 'offering-homeless',
+      file,
+      path: ['namespaces'],
+      tenant,
+      message: `offering '${offer.offering}' goes into a namespace that the tenant doesn't have`,
+      found: namespaces.map((n) => n.name).join(', '),
+      want: fill(offer.namespace, { tenant }),
+    });
+  return namespaces.map((namespace) => {
+    const application = namespace.name === home ? applicationOf(offer) : { offering: offer.offering };
+    const level: Level = { file: platform, prefix: ['offerings', offer.offering], values: { application } };
+    const objects = namespace.name === home ? offeredObjects(offer, { tenant, namespace: namespace.name }) : [];
+    return {
+      ...namespace,
+      values: merge(without(namespace.values, APPLICATION), level.values),
+      levels: [...namespace.levels, level],
+      extras: [...namespace.extras, ...objects.map((value) => ({ value, path: ['offering'], offer }))],
+    };
+  });
+}
+
+/** What an offering says of a namespace's application is all there is to say. */
+const APPLICATION: ReadonlySet<string> = new Set(['application']);
 
 function extrasOf(namespace: Values | null | undefined, prefix: Path): Extra[] {
   return ((namespace?.extras ?? []) as unknown[]).map((value, index) => ({ value, path: [...prefix, 'extras', index] }));

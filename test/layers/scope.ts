@@ -18,6 +18,8 @@ export interface ScopeSketch {
   readonly cluster?: Values;
   readonly platform?: Values;
   readonly caps?: Values;
+  /** The platform's offerings. */
+  readonly offerings?: readonly string[];
   /** Whether the layer's built-in `standard` lies below `values`, as for a tenant of tier `standard`. Default: no, as under `bare`. */
   readonly standard?: boolean;
   /** What tier and tenant say, merged. */
@@ -71,6 +73,7 @@ export function scopeFor<S extends Shape, R, P extends Shape, C extends Shape, K
     tenant,
     cluster: { ...built, values: clusterValues },
     platform: sketch.platform ?? {},
+    offerings: sketch.offerings ?? [],
     caps: sketch.caps ?? {},
     values,
     namespaces,

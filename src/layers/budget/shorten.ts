@@ -71,6 +71,7 @@ function alone(budget: Budget): BudgetScope {
       values: {},
     },
     platform: {},
+    offerings: [],
     caps: {},
     values: {},
     namespaces: [{ name: ALONE, create: true, state: 'active', own: { budget }, values: { budget } }],

@@ -27,7 +27,7 @@ export const gitopsLayer = defineLayer({
   objects: (section, { namespace, engine }) => gitopsObjects(section, namespace, engine),
   syncs,
   recognise: recogniseGitops,
-  claimsFirst: true,
+  claimTurn: 1,
   written,
 });
 

@@ -1,5 +1,6 @@
 import { nearest, type Path } from '../../issue.js';
 import type { NetworkPort } from '../../kube/schemas.js';
+import { OWN_PREFIX } from '../contract.js';
 import type { Desk } from './desk.js';
 import type { Said } from './neighbours.js';
 import type { Side } from './peer.js';
@@ -31,10 +32,11 @@ export function tenantRules(desk: Desk, side: Side, tenant: string, ports: PortS
   const groups = new Map<string, { names: string[]; ports?: NetworkPort[] }>();
   let declared = false;
   for (const neighbour of theirs) {
-    const said = (neighbour.said as Said | undefined)?.[side === 'to' ? 'from' : 'to'];
-    if (!said) continue;
+    const other = side === 'to' ? 'from' : 'to';
+    const said = [neighbour.said, neighbour.saidToOffering].flatMap((to) => (to as Said | undefined)?.[other] ?? []);
+    if (said.length === 0) continue;
     declared = true;
-    const common = intersectPorts(ports, said.ports);
+    const common = intersectPorts(ports, allPorts(said));
     if (!common) continue;
     const key = portSetKey(common.ports);
     const group = groups.get(key);
@@ -44,6 +46,25 @@ export function tenantRules(desk: Desk, side: Side, tenant: string, ports: PortS
   if (groups.size === 0 && clusters.length > 0)
     closed(desk, side, tenant, ports, path, theirs.length === 0 ? 'absent' : declared ? 'ports' : 'silent');
   return [...groups.values()].map(({ names, ports: open }) => ({ peers: [{ namespaceSelector: byName(names) }], ports: open }));
+}
+
+/** What is named for the tenant, and for it as one of many. */
+const allPorts = (said: readonly { readonly ports?: PortSet }[]): PortSet =>
+  said.some(({ ports }) => ports === undefined) ? undefined : said.flatMap(({ ports }) => ports ?? []);
+
+/**
+ * The rule towards all customers of an offering, by the label that their Namespaces carry: one peer, however many they are, and it stays the same
+ * when one comes or goes. Elsewhere names stand for namespaces; this label may, as only the platform writes Namespaces (guards: namespaces).
+ * Each customer opens its side where it names this tenant.
+ */
+export function customerRules({ scope, report }: Desk, offering: string, ports: PortSet, path: Path): Rule[] {
+  if (!scope.offerings.includes(offering)) {
+    const near = nearest(offering, scope.offerings);
+    const hint = near ? `; did you mean '${near}'?` : '';
+    report('unknown-offering', path, { message: `no offering is called '${offering}'${hint}`, found: offering, want: near });
+    return [];
+  }
+  return [{ peers: [{ namespaceSelector: { matchLabels: { [`${OWN_PREFIX}offering`]: offering } } }], ports }];
 }
 
 /** Warns of a flow that stays closed, once for all namespaces: the other tenant answers to the tenant, not to one namespace. */

@@ -12,7 +12,7 @@ export const ports = z
   .describe('The ports, of the pods that are reached. Left out: all ports.');
 
 /** What a peer can be; exactly one of these. `pods` is one only when it stands without a namespace. */
-const FORMS = ['entry', 'tenant', 'cidr', 'namespace', 'namespaces', 'host'] as const;
+const FORMS = ['entry', 'tenant', 'tenants', 'cidr', 'namespace', 'namespaces', 'host'] as const;
 
 /** One object for all forms rather than a union of objects: its faults say which key is too many, not which branch failed. */
 const peerObject = z
@@ -27,6 +27,10 @@ const peerObject = z
       .describe(
         "Another tenant's namespaces on this cluster. Opens only where that tenant declares its side, on the ports both name.",
       ),
+    tenants: z
+      .strictObject({ offering: dnsLabel.describe('All customers of this offering.') })
+      .optional()
+      .describe('Many tenants at once. Opens for each that declares its side, on the ports both name.'),
     cidr: cidr
       .optional()
       .describe('An address range. In `to`, 169.254.169.254/32 (instance metadata) is cut out of it unless except covers it.'),
@@ -68,7 +72,7 @@ const peerObject = z
 export const peer = z
   .union([z.string().min(1), peerObject])
   .describe(
-    "A peer: a network entry of platform.ts by name ('ingress'), or one of { entry }, { tenant }, { cidr, except }, { namespace, pods }, { namespaces, pods }, { pods }, each with ports.",
+    "A peer: a network entry of platform.ts by name ('ingress'), or one of { entry }, { tenant }, { tenants: { offering } }, { cidr, except }, { namespace, pods }, { namespaces, pods }, { pods }, each with ports.",
   );
 
 export type Port = z.output<typeof port>;

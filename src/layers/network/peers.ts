@@ -1,7 +1,7 @@
 import { nearest, type Path } from '../../issue.js';
 import type { IpBlock, NetworkPeer } from '../../kube/schemas.js';
 import type { Desk } from './desk.js';
-import { tenantRules } from './flows.js';
+import { customerRules, tenantRules } from './flows.js';
 import { judgeBlock, judgeName, judgeNamespaces } from './judge.js';
 import { cutMetadata, isMetadata } from './metadata.js';
 import type { Peer, PeerObject, Side } from './peer.js';
@@ -16,6 +16,7 @@ export function rulesOf(desk: Desk, side: Side, peer: Peer, path: Path): Rule[] 
   const ports = peer.ports?.map(networkPortOf);
   if (peer.entry !== undefined) return entryRules(desk, side, peer.entry, ports, [...path, 'entry']);
   if (peer.tenant !== undefined) return tenantRules(desk, side, peer.tenant, ports, [...path, 'tenant']);
+  if (peer.tenants !== undefined) return customerRules(desk, peer.tenants.offering, ports, [...path, 'tenants', 'offering']);
   if (peer.host !== undefined) {
     desk.report('host-unsupported', [...path, 'host'], {
       message: 'standard NetworkPolicy knows no host names; of the engines, Cilium has rules for them (toFQDNs)',

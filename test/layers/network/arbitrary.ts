@@ -128,6 +128,7 @@ const peerObject: fc.Arbitrary<PeerObject> = fc
     fc.oneof(
       fc.constantFrom('ingress', 'monitoring', 'instance-metadata', 'kubernetes-api').map((entry) => ({ entry })),
       tenantName.map((tenant) => ({ tenant })),
+      fc.constant({ tenants: { offering: 'crm' } }),
       ipBlock,
       namespaceName.map((namespace) => ({ namespace })),
       fc.record({ namespace: namespaceName, pods: selector }),

@@ -1,0 +1,115 @@
+import type { Manifest, ObjectMeta } from '../../kube/types.js';
+import { ACCOUNT } from './account.js';
+import type { Application } from './sections.js';
+
+export const SOURCE_API = 'source.toolkit.fluxcd.io/v1';
+export const HELM_API = 'helm.toolkit.fluxcd.io/v2';
+export const KUSTOMIZE_API = 'kustomize.toolkit.fluxcd.io/v1';
+
+type Helm = NonNullable<Application['helm']>;
+type Kustomize = NonNullable<Application['kustomize']>;
+
+/** What its objects, and with helm the release, are called. */
+export const nameOf = ({ offering }: Application): string => offering ?? 'application';
+
+/** The objects by which Flux installs it, in its own namespace. A suspended one stays as it is. */
+export function fluxObjects(section: Application, namespace: string, suspended: boolean): Manifest[] {
+  const metadata = { name: nameOf(section), namespace };
+  const pause = suspended ? { suspend: true } : {};
+  if (section.helm) return [sourceOf(section.helm, metadata), release(section.helm, metadata, pause)];
+  if (section.kustomize) return [gitSource(section.kustomize, metadata), kustomization(section.kustomize, metadata, pause)];
+  return [];
+}
+
+type Place = ObjectMeta & { readonly namespace: string };
+
+const secretRef = ({ secret }: { secret?: string }) => (secret === undefined ? {} : { secretRef: { name: secret } });
+
+/** A version that is no range is a tag. Helm's charts are copied as they are, as the controller takes them. */
+function sourceOf(helm: Helm, metadata: Place): Manifest {
+  if (helm.oci === undefined)
+    return {
+      apiVersion: SOURCE_API,
+      kind: 'HelmRepository',
+      metadata,
+      spec: { interval: '1h', url: helm.repository!, ...secretRef(helm) },
+    };
+  return {
+    apiVersion: SOURCE_API,
+    kind: 'OCIRepository',
+    metadata,
+    spec: {
+      interval: '1h',
+      url: helm.oci,
+      ref: isRange(helm.version!) ? { semver: helm.version } : { tag: helm.version },
+      layerSelector: { mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', operation: 'copy' },
+      ...secretRef(helm),
+    },
+  };
+}
+
+const isRange = (version: string): boolean => !/^v?\d+\.\d+\.\d+([-+][\w.+-]*)?$/.test(version);
+
+/** A failed upgrade is rolled back. CRDs are the cluster's, and no application's to bring. */
+function release(helm: Helm, metadata: Place, pause: object): Manifest {
+  const chart =
+    helm.oci === undefined
+      ? {
+          chart: {
+            spec: { chart: helm.chart!, version: helm.version!, sourceRef: { kind: 'HelmRepository', name: metadata.name } },
+          },
+        }
+      : { chartRef: { kind: 'OCIRepository', name: metadata.name } };
+  return {
+    apiVersion: HELM_API,
+    kind: 'HelmRelease',
+    metadata,
+    spec: {
+      interval: '10m',
+      timeout: '5m',
+      ...pause,
+      releaseName: metadata.name,
+      targetNamespace: metadata.namespace,
+      serviceAccountName: ACCOUNT,
+      ...chart,
+      install: { crds: 'Skip', remediation: { retries: 3 } },
+      upgrade: { crds: 'Skip', remediation: { retries: 3, remediateLastFailure: true } },
+      ...(helm.values === undefined ? {} : { values: helm.values }),
+    },
+  };
+}
+
+function gitSource(kustomize: Kustomize, metadata: Place): Manifest {
+  const { repository, branch, tag } = kustomize;
+  return {
+    apiVersion: SOURCE_API,
+    kind: 'GitRepository',
+    metadata,
+    spec: {
+      interval: '10m',
+      url: repository!,
+      ref: branch === undefined ? { tag } : { branch },
+      ...secretRef(kustomize),
+    },
+  };
+}
+
+function kustomization({ path, values }: Kustomize, metadata: Place, pause: object): Manifest {
+  return {
+    apiVersion: KUSTOMIZE_API,
+    kind: 'Kustomization',
+    metadata,
+    spec: {
+      interval: '10m',
+      retryInterval: '2m',
+      timeout: '5m',
+      ...pause,
+      targetNamespace: metadata.namespace,
+      serviceAccountName: ACCOUNT,
+      sourceRef: { kind: 'GitRepository', name: metadata.name },
+      path: `./${path}`,
+      prune: true,
+      ...(values === undefined ? {} : { postBuild: { substitute: values } }),
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { defineLayer } from '../contract.js';
+import { accountObjects } from './account.js';
+import { fluxObjects } from './flux.js';
+import { LABEL, recogniseOffering } from './recognise.js';
+import { resolveOffering } from './resolve.js';
+import { type Application, application, offeringShape } from './sections.js';
+import { offeringSyncs } from './syncs.js';
+
+/** The application that the platform installs in a namespace: with customers, one instance of what they bought. */
+export const offeringLayer = defineLayer({
+  name: 'offering',
+  summary: 'what the platform installs: an application, synced by an account of the namespace',
+  shape: offeringShape,
+  platformShape: {},
+  clusterShape: {},
+  capShape: {},
+  naming: {},
+  claimTurn: 0,
+  standard: {},
+  locks: ['application'],
+  resolved: application,
+  resolve: resolveOffering,
+  facts: ({ offering }: Application) => (offering === undefined ? {} : { labels: { [LABEL]: offering } }),
+  objects: (section: Application, { namespace, engine = 'flux', state = 'active' }) => {
+    if (!section.helm && !section.kustomize) return [];
+    // While it goes the account stays: by it the engine takes away what it made.
+    const flux = engine === 'flux' && state !== 'retiring' ? fluxObjects(section, namespace, state === 'suspended') : [];
+    return [...accountObjects(namespace), ...flux];
+  },
+  syncs: offeringSyncs,
+  recognise: recogniseOffering,
+  written: (section: Application) => (Object.keys(section).length > 0 ? { application: { ...section } } : {}),
+});
