@@ -66,7 +66,22 @@ export const CLAIMS = {
   ],
   hosts: [['hosts, classes, gateways and issuers are granted ones', cluster('guardrails/rules', 'hosts')]],
   gitops: [
-    ['a tenant’s repositories are applied by an account of its namespace, and name no other', golden('layers/gitops/golden')],
+    [
+      'Flux holds a cluster to exactly what dist/ holds, and a lost file removes no namespace',
+      cluster('gitops/flux-fleet', 'a fleet on Flux'),
+    ],
+    ['Argo CD does', cluster('gitops/argo-fleet', 'a fleet on Argo CD')],
+    [
+      'a tenant is walked to its end by Flux, data last, and nobody else is touched',
+      cluster('gitops/flux-fleet', 'walks a tenant'),
+    ],
+    ['… by Argo CD', cluster('gitops/argo-fleet', 'walks a tenant')],
+    [
+      'a team’s repository is applied by Flux as the account of its namespace, and reaches nothing else',
+      cluster('gitops/flux-fleet', 'own repository'),
+    ],
+    ['… by Argo CD', cluster('gitops/argo-fleet', 'own repository')],
+    ['Flux’s lock-down refuses sources elsewhere, remote bases and acting as itself', cluster('gitops/flux', 'locked down')],
     ['only repositories that the caps name are synced', golden('layers/gitops/rules')],
   ],
   offering: [
@@ -88,6 +103,10 @@ export const KINDS = {
   'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding': cluster('guardrails/modes', ''),
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy': cluster('guardrails/placement', ''),
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': cluster('guardrails/placement', ''),
+  'source.toolkit.fluxcd.io/v1/GitRepository': cluster('gitops/flux-fleet', 'a fleet on Flux'),
+  'kustomize.toolkit.fluxcd.io/v1/Kustomization': cluster('gitops/flux-fleet', 'a fleet on Flux'),
+  'argoproj.io/v1alpha1/AppProject': cluster('gitops/argo-fleet', 'own repository'),
+  'argoproj.io/v1alpha1/Application': cluster('gitops/argo-fleet', 'a fleet on Argo CD'),
   'policies.kyverno.io/v1/MutatingPolicy': schema('kyverno/kyverno', 'takes '),
 };
 /** What shows that the API server takes, twice and with strict validation, every object of the example fleet. */
@@ -121,5 +140,7 @@ export const PLATFORMS = (version, older) => [
   ['Kyverno 1.17', 'schema-checked', 'its engine, and its definition of MutatingPolicies; its webhook was not run'],
   ['AKS itself', 'golden only', 'never asked: `TENANTRY_KUBECONFIG` names a cluster to the tests'],
   ['Calico, Cilium and other network engines', 'golden only', 'no packet was sent'],
-  ['Flux, Argo CD', 'golden only', 'no engine applied `dist/`; the tests did, in the same order'],
+  ['Flux: source-controller and kustomize-controller 1.9', 'enforced', '`test/cluster/gitops/`'],
+  ['Flux: helm-controller; Flux on AKS as an extension', 'golden only', 'never run'],
+  ['Argo CD 3.2', 'enforced', '`test/cluster/gitops/`'],
 ];

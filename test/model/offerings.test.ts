@@ -213,7 +213,7 @@ describe('with Argo CD', () => {
 
   it('a suspended one is only looked at, a retiring one is gone', () => {
     const suspended = made(platform(HELM, {}, ARGO), { ...CUSTOMER, state: 'suspended' }).sync;
-    const application = suspended.split('---\n').find((text) => text.includes('name: offering-acme-acme-crm'))!;
+    const application = suspended.split('---\n').find((text) => text.includes('name: offering-acme.crm'))!;
     expect(application).not.toContain('automated');
     expect(made(platform(HELM, {}, ARGO), { ...CUSTOMER, state: 'retiring' }).sync).not.toContain('offering-acme');
   });

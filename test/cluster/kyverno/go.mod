@@ -1,4 +1,4 @@
-module tenantry.dev/kyverno
+module tenantry.dev/kyverno-engine
 
 go 1.26.0
 
