@@ -4,10 +4,12 @@ import { CHECKS } from './benchmark/checks.js';
 import { PENDING } from './benchmark/pending.js';
 import { ofTenants, useDist } from './benchmark/tenants.js';
 import { DIST, openAdmin } from './cluster.js';
+import { useEngineKinds } from './engine-kinds.js';
 
 // The checks of the retired Multi-Tenancy Benchmarks (kubectl-mtb), and the four it left pending, against the example fleet as it is committed.
 
 const admin = openAdmin();
+useEngineKinds(admin);
 const ALL = Object.entries({ ...CHECKS, ...PENDING });
 
 it('has the 19 checks and the 4 pending', () => {

@@ -2,9 +2,11 @@ import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Sent } from './client/client.js';
 import { applyAll, DIST, distOf, mustBeNew, nameOf, openAdmin, removeNamespaces } from './cluster.js';
+import { useEngineKinds } from './engine-kinds.js';
 import { manifestsIn, namespacesOf } from './fleet.js';
 
 const admin = openAdmin();
+useEngineKinds(admin);
 
 /** Whether applying it again leaves it as it is. A controller may write its status meanwhile, so a change must show every time. */
 async function unchanged(object: Sent): Promise<boolean> {

@@ -16,6 +16,7 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
   'github.com/fluxcd/source-controller@v1.9.6': ['gitrepositories', 'ocirepositories', 'helmrepositories', 'buckets'].map(
     (kind) => `config/crd/bases/source.toolkit.fluxcd.io_${kind}.yaml`,
   ),
+  'github.com/argoproj/argo-cd/v3@v3.2.0': ['application', 'appproject'].map((kind) => `manifests/crds/${kind}-crd.yaml`),
   'github.com/kubernetes-csi/external-snapshotter/client/v8@v8.4.0': ['config/crd/snapshot.storage.k8s.io_volumesnapshots.yaml'],
 };
 
