@@ -50,7 +50,7 @@ describe('where several things may stand', () => {
     [
       'a peer without a subject',
       { network: { from: [{ ports: [80] }] } },
-      'wrong-type network.from[0]: must have one of entry, tenant, cidr, namespace, namespaces, host, pods',
+      'wrong-type network.from[0]: must have one of entry, tenant, tenants, cidr, namespace, namespaces, host, pods',
     ],
     [
       'a peer of two things',
