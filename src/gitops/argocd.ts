@@ -95,7 +95,8 @@ function application(
 /** A source that renders to nothing prunes nothing: `allowEmpty` is the reason, said so that nobody need know the default. */
 const syncPolicy = () => ({
   automated: { prune: true, selfHeal: true, allowEmpty: false },
-  syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true', 'PruneLast=true'],
+  // No PruneLast: waves are pruned in reverse, an Application before its project, which else waits for ever.
+  syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true'],
   // As long as a commit is tried again, no later one is looked at.
   retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '1m' } },
 });

@@ -3,7 +3,7 @@ import { isSynced, rootSync } from '../../../src/gitops/index.js';
 import { IssueList } from '../../../src/issue.js';
 import type { Manifest } from '../../../src/kube/types.js';
 import { compile } from '../../../src/pipeline.js';
-import type { Sent } from '../client/client.js';
+import type { Client, Sent } from '../client/client.js';
 
 /** The cluster of these fleets. */
 export const LAB = 'lab';
@@ -44,5 +44,8 @@ const impatient = (text: string): string =>
 
 const manifests = (text: string): Sent[] => parseAllDocuments(text).map((document) => document.toJS() as Sent);
 
-/** Which of two sets of objects only the one or the other holds. */
-export const nameIn = ({ kind, metadata }: Sent): string => [kind, metadata.namespace, metadata.name].filter(Boolean).join(' ');
+/** Takes away the ClusterRoles of another file's platform: an Application that had them still counts as their owner. */
+export async function dropRoles(admin: Client): Promise<void> {
+  for (const role of await admin.list('rbac.authorization.k8s.io/v1', 'ClusterRole'))
+    if (role.metadata.name.startsWith('tenantry:')) await admin.delete(role);
+}

@@ -5,7 +5,7 @@ import { mustBeNew, removeNamespaces } from '../cluster.js';
 import { dropPolicies } from '../fleet.js';
 import { writersOf } from './audit.js';
 import type { Engine } from './engines.js';
-import { write } from './fleet.js';
+import { dropRoles, write } from './fleet.js';
 import type { Repository } from './git/repository.js';
 import type { GitServer } from './git/server.js';
 
@@ -113,6 +113,7 @@ export function team(engine: Engine, admin: Client, git: () => GitServer): void 
 
   beforeAll(async () => {
     await dropPolicies(admin);
+    await dropRoles(admin);
     await mustBeNew(admin, [OWN, OTHER]);
     const platform = git().repository(`platform-${engine.name}`);
     repository = git().repository(`oak-${engine.name}`);

@@ -3,7 +3,7 @@ import { type Client, eventually, type Live, type Sent } from '../client/client.
 import { mustBeNew, removeNamespaces } from '../cluster.js';
 import { dropPolicies, namespacesOf } from '../fleet.js';
 import type { Engine, Outcomes } from './engines.js';
-import { type Written, write } from './fleet.js';
+import { dropRoles, type Written, write } from './fleet.js';
 import type { Repository } from './git/repository.js';
 import type { GitServer } from './git/server.js';
 import { notHeld } from './held.js';
@@ -82,6 +82,7 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
 
   beforeAll(async () => {
     await dropPolicies(admin);
+    await dropRoles(admin);
     repository = git().repository(`tenants-${engine.name}`);
     const first = fleet({ ash: stays, birch: stays, ember });
     await mustBeNew(admin, namespacesOf(first.objects));
