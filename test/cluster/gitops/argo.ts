@@ -30,11 +30,12 @@ const SETTLING = 15_000;
 
 /** Whether nothing more will come of what is pushed: it is there, it was tried in vain, or it can't be. */
 function isSettled({ spec, status }: Live): boolean {
+  // What is as it should be already is not synced again for a commit that leaves it alone.
+  if (status.sync?.status === 'Synced') return true;
   const { phase, syncResult } = status.operationState ?? {};
   const conditions: { type: string }[] = status.conditions ?? [];
   if (conditions.some(({ type }) => type.endsWith('Error'))) return true;
   const tried = syncResult?.revision === status.sync?.revision;
-  if (status.sync?.status === 'Synced') return tried && phase !== undefined;
   return tried && (phase !== 'Succeeded' || !spec.syncPolicy?.automated?.selfHeal);
 }
 
