@@ -4,10 +4,13 @@ import type { Manifest } from '../kube/types.js';
 import type { LiveState } from '../model/fleet.js';
 import type { Engine, GitOps } from '../model/gitops.js';
 
-/** What an engine reads on an object that it is not to delete: Flux on the live one, Argo CD until somebody confirms. */
+/**
+ * What an engine reads on an object that it is not to delete, Flux on the live one. Not Argo CD's `confirm`: until somebody does, that Application
+ * syncs nothing else, not even the commit that brings the lost file back.
+ */
 const KEEPS: Readonly<Record<Engine, readonly [annotation: string, value: string]>> = {
   flux: ['kustomize.toolkit.fluxcd.io/prune', 'disabled'],
-  argocd: ['argocd.argoproj.io/sync-options', 'Prune=confirm,Delete=confirm'],
+  argocd: ['argocd.argoproj.io/sync-options', 'Prune=false,Delete=false'],
 };
 
 /** What holds data, or all of a namespace. */
