@@ -70,12 +70,10 @@ export const CLAIMS = {
       'Flux holds a cluster to exactly what dist/ holds, and a lost file removes no namespace',
       cluster('gitops/flux-fleet', 'a fleet on Flux'),
     ],
-    ['Argo CD does', cluster('gitops/argo-fleet', 'a fleet on Argo CD')],
     [
       'a tenant is walked to its end by Flux, data last, and nobody else is touched',
       cluster('gitops/flux-fleet', 'walks a tenant'),
     ],
-    ['… by Argo CD', cluster('gitops/argo-fleet', 'walks a tenant')],
     [
       'a team’s repository is applied by Flux as the account of its namespace, and reaches nothing else',
       cluster('gitops/flux-fleet', 'own repository'),
@@ -106,7 +104,7 @@ export const KINDS = {
   'source.toolkit.fluxcd.io/v1/GitRepository': cluster('gitops/flux-fleet', 'a fleet on Flux'),
   'kustomize.toolkit.fluxcd.io/v1/Kustomization': cluster('gitops/flux-fleet', 'a fleet on Flux'),
   'argoproj.io/v1alpha1/AppProject': cluster('gitops/argo-fleet', 'own repository'),
-  'argoproj.io/v1alpha1/Application': cluster('gitops/argo-fleet', 'a fleet on Argo CD'),
+  'argoproj.io/v1alpha1/Application': cluster('gitops/argo-fleet', 'own repository'),
   'policies.kyverno.io/v1/MutatingPolicy': schema('kyverno/kyverno', 'takes '),
 };
 /** What shows that the API server takes, twice and with strict validation, every object of the example fleet. */

@@ -92,9 +92,9 @@ function application(
   };
 }
 
-/** A source that renders to nothing prunes nothing: `allowEmpty` is the reason, said so that nobody need know the default. */
+/** A source that renders to nothing prunes nothing, since `allowEmpty` is off; said, Argo CD drops it, and finds its own object changed. */
 const syncPolicy = () => ({
-  automated: { prune: true, selfHeal: true, allowEmpty: false },
+  automated: { prune: true, selfHeal: true },
   // No PruneLast: waves are pruned in reverse, an Application before its project, which else waits for ever.
   syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true'],
   // As long as a commit is tried again, no later one is looked at.
