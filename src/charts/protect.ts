@@ -1,17 +1,9 @@
+import { KEEPS } from '../gitops/keeps.js';
 import { groupOf } from '../kube/kinds.js';
 import { sortKeys } from '../kube/sort-keys.js';
 import type { Manifest } from '../kube/types.js';
 import type { LiveState } from '../model/fleet.js';
-import type { Engine, GitOps } from '../model/gitops.js';
-
-/**
- * What an engine reads on an object that it is not to delete, Flux on the live one. Not Argo CD's `confirm`: until somebody does, that Application
- * syncs nothing else, not even the commit that brings the lost file back.
- */
-const KEEPS: Readonly<Record<Engine, readonly [annotation: string, value: string]>> = {
-  flux: ['kustomize.toolkit.fluxcd.io/prune', 'disabled'],
-  argocd: ['argocd.argoproj.io/sync-options', 'Prune=false,Delete=false'],
-};
+import type { GitOps } from '../model/gitops.js';
 
 /** What holds data, or all of a namespace. */
 const KEPT = new Set(['/Namespace', '/PersistentVolumeClaim', '/PersistentVolume']);
@@ -22,7 +14,7 @@ const KEPT = new Set(['/Namespace', '/PersistentVolumeClaim', '/PersistentVolume
  */
 export function protect(object: Manifest, { engine, declared }: GitOps, state: LiveState): Manifest {
   if (!declared || state === 'retiring' || !KEPT.has(`${groupOf(object.apiVersion)}/${object.kind}`)) return object;
-  const [key, value] = KEEPS[engine];
+  const { annotation: key, value } = KEEPS[engine];
   const { annotations = {} } = object.metadata;
   if (key in annotations) return object;
   return { ...object, metadata: { ...object.metadata, annotations: sortKeys({ ...annotations, [key]: value }) } };

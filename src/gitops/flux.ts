@@ -1,17 +1,13 @@
+import { gitRepository, kustomization } from '../kube/flux.js';
 import type { Manifest } from '../kube/types.js';
 import { shardsOf } from '../model/gitops.js';
 import { engineName, inRepository, PLATFORM, ROOT } from './names.js';
-import type { EngineSync, SyncedCluster, SyncedTenant } from './types.js';
-
-const INTERVAL = '10m';
-/** Failed ones are tried again sooner than the interval. */
-const RETRY = '2m';
-const TIMEOUT = '5m';
+import { type EngineSync, isEnding, type SyncedCluster } from './types.js';
 
 /** It stands in the folder it syncs, and so follows what the definitions say. */
 const root = (cluster: SyncedCluster): Manifest[] =>
   // There the configuration itself makes both, the source under its own name.
-  cluster.gitops.install === 'aks-flux-extension' ? [] : [source(cluster), kustomization(cluster, ROOT, `${cluster.name}/sync`)];
+  cluster.gitops.install === 'aks-flux-extension' ? [] : [source(cluster), applied(cluster, ROOT, `${cluster.name}/sync`)];
 
 /**
  * Flux: one Kustomization a tenant (or a shard of them), after the platform's. Deleting one of these objects deletes nothing else
@@ -21,29 +17,19 @@ export const flux: EngineSync = {
   root,
   platform: (cluster) => [
     ...root(cluster),
-    kustomization(cluster, PLATFORM, `${cluster.name}/platform`, { wait: true }),
+    applied(cluster, PLATFORM, `${cluster.name}/platform`, { wait: true }),
     ...shards(cluster),
   ],
   tenant: (cluster, tenant) => {
     if (cluster.gitops.shards !== undefined || tenant.namespaces.length === 0) return [];
     // It doesn't wait for what it applied: a team's broken repository in its folder would hold one of the controller's few hands.
-    return [
-      kustomization(cluster, engineName('tenant', tenant.name), tenant.folder, { after: PLATFORM, ends: isEnding(tenant) }),
-    ];
+    return [applied(cluster, engineName('tenant', tenant.name), tenant.folder, { after: PLATFORM, ends: isEnding(tenant) })];
   },
 };
 
-/** Whether the next change may take all of it away. */
-const isEnding = ({ namespaces }: SyncedTenant): boolean => namespaces.every(({ state }) => state === 'retiring');
-
 function source({ gitops: { namespace, repository } }: SyncedCluster): Manifest {
   const { url, branch, secret } = repository;
-  return {
-    apiVersion: 'source.toolkit.fluxcd.io/v1',
-    kind: 'GitRepository',
-    metadata: { name: ROOT, namespace },
-    spec: { interval: '1m', url, ref: { branch }, ...(secret === undefined ? {} : { secretRef: { name: secret } }) },
-  };
+  return gitRepository({ name: ROOT, namespace }, { interval: '1m', url, ref: { branch }, secret });
 }
 
 interface Ways {
@@ -55,20 +41,15 @@ interface Ways {
   readonly labels?: Record<string, string>;
 }
 
-function kustomization(
+function applied(
   { gitops: { namespace, account, repository } }: SyncedCluster,
   name: string,
   folder: string,
   { wait = false, after, ends = false, labels }: Ways = {},
 ): Manifest {
-  return {
-    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
-    kind: 'Kustomization',
-    metadata: { name, namespace, ...(labels ? { labels } : {}) },
-    spec: {
-      interval: INTERVAL,
-      retryInterval: RETRY,
-      timeout: TIMEOUT,
+  return kustomization(
+    { name, namespace, ...(labels ? { labels } : {}) },
+    {
       ...(after === undefined ? {} : { dependsOn: [{ name: after }] }),
       sourceRef: { kind: 'GitRepository', name: ROOT },
       path: `./${inRepository(repository.path, folder)}`,
@@ -77,13 +58,13 @@ function kustomization(
       deletionPolicy: ends ? 'WaitForTermination' : 'Orphan',
       serviceAccountName: account,
     },
-  };
+  );
 }
 
 /** Each shard may be given to a controller of its own, which selects them by the key. */
 function shards(cluster: SyncedCluster): Manifest[] {
   return shardsOf(cluster.gitops).map((shard) =>
-    kustomization(cluster, `tenants-${shard}`, `${cluster.name}/tenants/${shard}`, {
+    applied(cluster, `tenants-${shard}`, `${cluster.name}/tenants/${shard}`, {
       after: PLATFORM,
       labels: { 'sharding.fluxcd.io/key': `shard-${shard}` },
     }),

@@ -1,6 +1,6 @@
 import type { Manifest } from '../kube/types.js';
 import type { Cluster } from '../model/fleet.js';
-import { argocd } from './argocd.js';
+import { argocd } from './argocd/index.js';
 import { flux } from './flux.js';
 import { removedRecord } from './record.js';
 import type { EngineSync, SyncedCluster, SyncedTenant } from './types.js';

@@ -19,6 +19,9 @@ export interface SyncedTenant {
   readonly teams: readonly TeamSync[];
 }
 
+/** Whether the next change may take all of it away: then what the engine applied goes with the object by which it did. */
+export const isEnding = ({ namespaces }: SyncedTenant): boolean => namespaces.every(({ state }) => state === 'retiring');
+
 /** An engine, as a writer of sync objects. */
 export interface EngineSync {
   /** What starts the sync on a cluster that has nothing of it yet. */

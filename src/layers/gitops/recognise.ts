@@ -4,7 +4,8 @@ import { objectKey } from '../../kube/kinds.js';
 import type { Manifest } from '../../kube/types.js';
 import type { Existing, Recognised } from '../contract.js';
 import { withoutMarks } from '../meta.js';
-import { accountObjects, fluxObjects } from './objects.js';
+import { syncAccount } from '../sync-account.js';
+import { fluxObjects } from './objects.js';
 import { type GitopsSection, gitopsNaming, gitopsSection, type Repository } from './sections.js';
 
 type ByKey = ReadonlyMap<string, Manifest>;
@@ -13,10 +14,10 @@ type ByKey = ReadonlyMap<string, Manifest>;
 export function recogniseGitops({ namespace, objects }: Existing): Recognised<GitopsSection> | undefined {
   const byKey: ByKey = new Map(objects.map((object) => [objectKey(object), object]));
   const bindings = objects.filter(({ kind }) => kind === 'RoleBinding').map(({ metadata }) => metadata.name);
-  const account = bindings.sort(usualFirst).find((name) => sameAs(accountObjects(name, namespace), byKey));
+  const account = bindings.sort(usualFirst).find((name) => sameAs(syncAccount(name, namespace), byKey));
   if (account === undefined || !gitopsSection.shape.account.safeParse(account).success) return undefined;
   const repositories: Repository[] = [];
-  const claimed = sameAs(accountObjects(account, namespace), byKey)!;
+  const claimed = sameAs(syncAccount(account, namespace), byKey)!;
   for (const object of objects) {
     if (object.kind !== 'Kustomization') continue;
     const read = gitopsSection.shape.repositories.element.safeParse(readRepository(object, byKey));

@@ -1,10 +1,7 @@
+import { gitRepository, HELM_API, INTERVAL, kustomization, SOURCE_API, secretRef, TIMEOUT } from '../../kube/flux.js';
 import type { Manifest, ObjectMeta } from '../../kube/types.js';
 import { ACCOUNT } from './account.js';
 import type { Application } from './sections.js';
-
-export const SOURCE_API = 'source.toolkit.fluxcd.io/v1';
-export const HELM_API = 'helm.toolkit.fluxcd.io/v2';
-export const KUSTOMIZE_API = 'kustomize.toolkit.fluxcd.io/v1';
 
 type Helm = NonNullable<Application['helm']>;
 type Kustomize = NonNullable<Application['kustomize']>;
@@ -17,13 +14,11 @@ export function fluxObjects(section: Application, namespace: string, suspended: 
   const metadata = { name: nameOf(section), namespace };
   const pause = suspended ? { suspend: true } : {};
   if (section.helm) return [sourceOf(section.helm, metadata), release(section.helm, metadata, pause)];
-  if (section.kustomize) return [gitSource(section.kustomize, metadata), kustomization(section.kustomize, metadata, pause)];
+  if (section.kustomize) return [gitSource(section.kustomize, metadata), applied(section.kustomize, metadata, pause)];
   return [];
 }
 
 type Place = ObjectMeta & { readonly namespace: string };
-
-const secretRef = ({ secret }: { secret?: string }) => (secret === undefined ? {} : { secretRef: { name: secret } });
 
 /** A version that is no range is a tag. Helm's charts are copied as they are, as the controller takes them. */
 function sourceOf(helm: Helm, metadata: Place): Manifest {
@@ -32,7 +27,7 @@ function sourceOf(helm: Helm, metadata: Place): Manifest {
       apiVersion: SOURCE_API,
       kind: 'HelmRepository',
       metadata,
-      spec: { interval: '1h', url: helm.repository!, ...secretRef(helm) },
+      spec: { interval: '1h', url: helm.repository!, ...secretRef(helm.secret) },
     };
   return {
     apiVersion: SOURCE_API,
@@ -43,7 +38,7 @@ function sourceOf(helm: Helm, metadata: Place): Manifest {
       url: helm.oci,
       ref: isRange(helm.version!) ? { semver: helm.version } : { tag: helm.version },
       layerSelector: { mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', operation: 'copy' },
-      ...secretRef(helm),
+      ...secretRef(helm.secret),
     },
   };
 }
@@ -65,8 +60,8 @@ function release(helm: Helm, metadata: Place, pause: object): Manifest {
     kind: 'HelmRelease',
     metadata,
     spec: {
-      interval: '10m',
-      timeout: '5m',
+      interval: INTERVAL,
+      timeout: TIMEOUT,
       ...pause,
       releaseName: metadata.name,
       targetNamespace: metadata.namespace,
@@ -79,37 +74,16 @@ function release(helm: Helm, metadata: Place, pause: object): Manifest {
   };
 }
 
-function gitSource(kustomize: Kustomize, metadata: Place): Manifest {
-  const { repository, branch, tag } = kustomize;
-  return {
-    apiVersion: SOURCE_API,
-    kind: 'GitRepository',
-    metadata,
-    spec: {
-      interval: '10m',
-      url: repository!,
-      ref: branch === undefined ? { tag } : { branch },
-      ...secretRef(kustomize),
-    },
-  };
-}
+const gitSource = ({ repository, branch, tag, secret }: Kustomize, metadata: Place): Manifest =>
+  gitRepository(metadata, { interval: INTERVAL, url: repository!, ref: branch === undefined ? { tag } : { branch }, secret });
 
-function kustomization({ path, values }: Kustomize, metadata: Place, pause: object): Manifest {
-  return {
-    apiVersion: KUSTOMIZE_API,
-    kind: 'Kustomization',
-    metadata,
-    spec: {
-      interval: '10m',
-      retryInterval: '2m',
-      timeout: '5m',
-      ...pause,
-      targetNamespace: metadata.namespace,
-      serviceAccountName: ACCOUNT,
-      sourceRef: { kind: 'GitRepository', name: metadata.name },
-      path: `./${path}`,
-      prune: true,
-      ...(values === undefined ? {} : { postBuild: { substitute: values } }),
-    },
-  };
-}
+const applied = ({ path, values }: Kustomize, metadata: Place, pause: object): Manifest =>
+  kustomization(metadata, {
+    ...pause,
+    targetNamespace: metadata.namespace,
+    serviceAccountName: ACCOUNT,
+    sourceRef: { kind: 'GitRepository', name: metadata.name },
+    path: `./${path}`,
+    prune: true,
+    ...(values === undefined ? {} : { postBuild: { substitute: values } }),
+  });

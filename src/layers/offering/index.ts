@@ -1,5 +1,6 @@
 import { defineLayer } from '../contract.js';
-import { accountObjects } from './account.js';
+import { syncAccount } from '../sync-account.js';
+import { ACCOUNT } from './account.js';
 import { fluxObjects } from './flux.js';
 import { LABEL, recogniseOffering } from './recognise.js';
 import { resolveOffering } from './resolve.js';
@@ -25,7 +26,7 @@ export const offeringLayer = defineLayer({
     if (!section.helm && !section.kustomize) return [];
     // While it goes the account stays: by it the engine takes away what it made.
     const flux = engine === 'flux' && state !== 'retiring' ? fluxObjects(section, namespace, state === 'suspended') : [];
-    return [...accountObjects(namespace), ...flux];
+    return [...syncAccount(ACCOUNT, namespace), ...flux];
   },
   syncs: offeringSyncs,
   recognise: recogniseOffering,

@@ -1,7 +1,7 @@
+import { HELM_API, KUSTOMIZE_API, SOURCE_API } from '../../kube/flux.js';
 import type { Manifest } from '../../kube/types.js';
 import { type Existing, OWN_PREFIX, type Recognised } from '../contract.js';
 import { ACCOUNT, isAccount } from './account.js';
-import { HELM_API, KUSTOMIZE_API, SOURCE_API } from './flux.js';
 import { type Application, application } from './sections.js';
 
 /** The label of a Namespace that says of which offering its application is. */

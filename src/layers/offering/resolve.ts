@@ -2,7 +2,6 @@ import type { IssueCode } from '../../codes.js';
 import { CODES } from '../../codes.js';
 import type { Scope } from '../contract.js';
 import { type Application, application, type offeringShape } from './sections.js';
-import { isSynced } from './syncs.js';
 
 type None = Record<never, never>;
 type OfferingScope = Scope<typeof offeringShape, None, None, None>;
@@ -34,7 +33,7 @@ function judgeEngine({ helm, kustomize }: Application, { cluster, report }: Offe
   if (cluster.gitops.engine !== 'argocd' || !(helm ?? kustomize)) return;
   const refuse = (path: string[], message: string, want: string) =>
     report('gitops-unsupported', ['application', ...path], { message, want }, namespace);
-  if (!isSynced(cluster))
+  if (cluster.gitops.repository === undefined)
     refuse(
       [],
       `Argo CD on cluster '${cluster.name}' would never hear of it`,

@@ -1,11 +1,8 @@
 import type { LiveState } from '../../model/fleet.js';
-import type { GitOps, TeamSync } from '../../model/gitops.js';
+import type { TeamSync } from '../../model/gitops.js';
 import { ACCOUNT } from './account.js';
 import { nameOf } from './flux.js';
 import type { Application } from './sections.js';
-
-/** Whether the engine's own namespace gets objects of ours at all. */
-export const isSynced = ({ gitops }: { readonly gitops: GitOps }): boolean => gitops.repository !== undefined;
 
 interface Where {
   readonly namespace: string;

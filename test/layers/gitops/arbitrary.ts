@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Manifest } from '../../../src/kube/types.js';
 import type { GitopsSection } from '../../../src/layers/gitops/index.js';
-import { accountObjects, fluxObjects } from '../../../src/layers/gitops/objects.js';
+import { fluxObjects } from '../../../src/layers/gitops/objects.js';
+import { syncAccount } from '../../../src/layers/sync-account.js';
 
 const NAMESPACE = 'ns-a';
 const names = ['deploy', 'web', 'a-b', 'constructor', 'x'.repeat(63)];
@@ -88,7 +89,7 @@ const changed = (object: Manifest, how: number): Manifest => {
 export const objects: fc.Arbitrary<Manifest[]> = fc
   .tuple(fc.array(account, { maxLength: 2 }), fc.array(fc.tuple(repository, account), { maxLength: 3 }))
   .map(([accounts, all]) => [
-    ...accounts.flatMap((one) => accountObjects(one, NAMESPACE)),
+    ...accounts.flatMap((one) => syncAccount(one, NAMESPACE)),
     ...all.flatMap(([one, by]) => fluxObjects(one, by, NAMESPACE)),
   ])
   .chain((made) =>

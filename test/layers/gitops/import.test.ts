@@ -1,13 +1,14 @@
 import { expect, it } from '@jest/globals';
 import { importObjects } from '../../../src/adopt.js';
 import { recogniseNamespace } from '../../../src/import/recognise.js';
-import { accountObjects, fluxObjects, gitopsObjects } from '../../../src/layers/gitops/objects.js';
+import { fluxObjects, gitopsObjects } from '../../../src/layers/gitops/objects.js';
 import { layers } from '../../../src/layers/index.js';
+import { syncAccount } from '../../../src/layers/sync-account.js';
 
 const web = { name: 'web', repository: 'https://github.com/contoso/web', path: 'deploy', branch: 'main' };
 const section = { account: 'tenantry-sync', repositories: [web] };
 const objects = gitopsObjects(section, 'shop');
-const accounts = accountObjects('tenantry-sync', 'shop');
+const accounts = syncAccount('tenantry-sync', 'shop');
 const read = (given: typeof objects) => recogniseNamespace({ namespace: 'shop', objects: given }, layers);
 
 it('takes account, binding and repositories together, before access would take two of them', () => {
