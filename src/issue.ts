@@ -116,6 +116,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best;
 }
 
+/** How a message ends that names the nearest known word, where there is one. */
+export const didYouMean = (near: string | undefined): string => (near ? `; did you mean '${near}'?` : '');
+
 /** How many letters were slipped: added, left out, another, or two that changed places. */
 /** Edit distance in which swapping two neighbouring letters is one mistake (optimal string alignment). */
 function distance(a: string, b: string): number {

@@ -240,11 +240,25 @@ export interface Layer<
   written(section: R): Record<string, unknown>;
 }
 
-/** Types a layer where it is defined; what it returns is what the house passes around. */
-export function defineLayer<S extends Shape, R, P extends Shape, C extends Shape, K extends Shape>(
-  layer: Layer<S, R, P, C, K>,
+/** Nothing that an author could say. */
+type None = Record<never, never>;
+
+/** What a layer may leave out: words of the platform, of clusters, of caps and of naming, what `standard` says, and locks. */
+type Optional = 'platformShape' | 'clusterShape' | 'capShape' | 'naming' | 'standard' | 'locks';
+
+/** Types a layer where it is defined; what it returns is what the house passes around, with nothing for what was left out. */
+export function defineLayer<S extends Shape, R, P extends Shape = None, C extends Shape = None, K extends Shape = None>(
+  layer: Omit<Layer<S, R, P, C, K>, Optional> & Partial<Pick<Layer<S, R, P, C, K>, Optional>>,
 ): Layer<S, R, P, C, K> {
-  return layer;
+  return {
+    platformShape: {} as P,
+    clusterShape: {} as C,
+    capShape: {} as K,
+    naming: {},
+    standard: {} as Of<S>,
+    locks: [],
+    ...layer,
+  };
 }
 
 /** Label and annotation keys under this prefix are ours: import passes over them, tenants may not write them. */

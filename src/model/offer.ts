@@ -1,8 +1,9 @@
-import { byCodeUnit, type IssueInput, type IssueList, nearest, show } from '../issue.js';
+import { type IssueInput, type IssueList, show } from '../issue.js';
 import type { TenantSource } from './fleet.js';
 import { isMap, merge, type Values } from './merge.js';
 import { fill } from './names.js';
 import type { Offering, Offerings, ValueRule } from './offerings.js';
+import { listed, unknown } from './unknown.js';
 
 /** What a customer has of an offering, with everything worked out. */
 export interface Offer {
@@ -29,13 +30,13 @@ export function offerOf({ file, name, values }: TenantSource, offerings: Offerin
           code: 'missing-key',
           path: ['offering'],
           message: `'${key}' is of an offering, and none is named`,
-          want: listed(offerings),
+          want: listed(Object.keys(offerings)),
         });
     return undefined;
   }
   const offering = own(offerings, said.offering);
   if (!offering) {
-    tell({ code: 'unknown-offering', path: ['offering'], ...unknown('offering', said.offering, offerings) });
+    tell({ code: 'unknown-offering', path: ['offering'], ...unknown('offering', said.offering, Object.keys(offerings)) });
     return undefined;
   }
   if (values.tier !== undefined)
@@ -48,8 +49,8 @@ export function offerOf({ file, name, values }: TenantSource, offerings: Offerin
     });
   const plan = said.plan === undefined ? undefined : own(offering.plans, said.plan);
   if (said.plan === undefined)
-    tell({ code: 'missing-key', path: ['plan'], message: "'plan' is missing", want: listed(offering.plans) });
-  else if (!plan) tell({ code: 'unknown-plan', path: ['plan'], ...unknown('plan', said.plan, offering.plans) });
+    tell({ code: 'missing-key', path: ['plan'], message: "'plan' is missing", want: listed(Object.keys(offering.plans)) });
+  else if (!plan) tell({ code: 'unknown-plan', path: ['plan'], ...unknown('plan', said.plan, Object.keys(offering.plans)) });
   const rules = offering.values ?? {};
   const written = (values.values ?? {}) as Values;
   for (const found of faultsOf(written, rules)) tell({ ...found, path: ['values', ...found.path!] });
@@ -80,13 +81,7 @@ export function judgeOfferings(file: string, offerings: Offerings, tiers: Iterab
       for (const found of faultsOf(rule.default === undefined ? {} : { [key]: rule.default }, rules))
         tell({ ...found, path: ['default'] }, 'values', key);
     for (const [plan, { tier, values = {} }] of Object.entries(plans)) {
-      if (!known.has(tier))
-        tell(
-          { code: 'unknown-tier', ...unknown('tier', tier, Object.fromEntries([...known].map((t) => [t, t]))) },
-          'plans',
-          plan,
-          'tier',
-        );
+      if (!known.has(tier)) tell({ code: 'unknown-tier', ...unknown('tier', tier, [...known]) }, 'plans', plan, 'tier');
       // A chart may be given more than customers may set.
       const judged =
         'helm' in source ? Object.fromEntries(Object.entries(values).filter(([key]) => Object.hasOwn(rules, key))) : values;
@@ -98,7 +93,7 @@ export function judgeOfferings(file: string, offerings: Offerings, tiers: Iterab
 function faultsOf(written: Values, rules: Readonly<Record<string, ValueRule>>): IssueInput[] {
   return Object.entries(written).flatMap(([key, value]): IssueInput[] => {
     const rule = own(rules, key);
-    if (!rule) return [{ code: 'unknown-key', path: [key], ...unknown('value', key, rules) }];
+    if (!rule) return [{ code: 'unknown-key', path: [key], ...unknown('value', key, Object.keys(rules)) }];
     const keeps = isAllowed(value, rule);
     return keeps
       ? []
@@ -194,15 +189,3 @@ export function homeOf({ namespace }: Offer, tenant: string, namespaces: readonl
 }
 
 const own = <T>(map: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
-
-const listed = (map: object): string | undefined =>
-  Object.keys(map).length > 0 ? `one of ${Object.keys(map).sort(byCodeUnit).join(', ')}` : undefined;
-
-function unknown(noun: string, name: string, known: object): Pick<IssueInput, 'message' | 'found' | 'want'> {
-  const near = nearest(name, Object.keys(known));
-  return {
-    message: near ? `no ${noun} is called '${name}'; did you mean '${near}'?` : `no ${noun} is called '${name}'`,
-    found: name,
-    want: listed(known),
-  };
-}

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { CODES, type IssueCode } from '../codes.js';
-import { formatPath, type IssueInput, nearest, type Path, show } from '../issue.js';
+import { didYouMean, formatPath, type IssueInput, nearest, type Path, show } from '../issue.js';
 import { describeSchema, keysOf, schemasAt } from './walk.js';
 
 type ZodIssue = z.core.$ZodIssue;
@@ -49,7 +49,7 @@ function unknownKey(path: Path, key: string, known: readonly string[]): IssueInp
   return {
     code: 'unknown-key',
     path,
-    message: near ? `unknown key '${key}'; did you mean '${near}'?` : `unknown key '${key}'`,
+    message: `unknown key '${key}'${didYouMean(near)}`,
     found: key,
     want: near ?? list,
   };
@@ -115,7 +115,7 @@ function plain(root: unknown, path: Path, i: ZodIssue): IssueInput {
     return {
       code: 'wrong-type',
       path,
-      message: said ?? (near ? `not one of the allowed values; did you mean '${near}'?` : 'not one of the allowed values'),
+      message: said ?? `not one of the allowed values${didYouMean(near)}`,
       found: show(value),
       want: values.length > 12 ? undefined : values.join(', '),
     };

@@ -1,4 +1,17 @@
-import { byCodeUnit, type IssueList, nearest } from '../issue.js';
+import { byCodeUnit, didYouMean, type IssueInput, type IssueList, nearest } from '../issue.js';
+
+/** What there is to say of a name that nobody defined: the nearest one that is, and all of them. */
+export function unknown(noun: string, name: string, known: readonly string[]): Pick<IssueInput, 'message' | 'found' | 'want'> {
+  const message = `no ${noun} is called '${name}'${didYouMean(nearest(name, known))}`;
+  return { message, found: name, want: listed(known) };
+}
+
+/** The names that would do, where there are any. */
+export const listed = (known: readonly string[]): string | undefined =>
+  known.length > 0 ? `one of ${[...known].sort(byCodeUnit).join(', ')}` : undefined;
+
+/** More names than these are no help. */
+const FEW = 12;
 
 /** Reports a tier nobody defined, with the nearest one that is. */
 export function unknownTier(
@@ -7,14 +20,7 @@ export function unknownTier(
   name: string,
   known: readonly string[],
 ): void {
-  const near = nearest(name, known);
-  issues.add({
-    code: 'unknown-tier',
-    ...at,
-    message: near ? `no tier is called '${name}'; did you mean '${near}'?` : `no tier is called '${name}'`,
-    found: name,
-    want: `one of ${[...known].sort().join(', ')}`,
-  });
+  issues.add({ code: 'unknown-tier', ...at, ...unknown('tier', name, known) });
 }
 
 /** Reports a cluster or tenant nobody defined, with the nearest one that is. */
@@ -26,14 +32,7 @@ export function unknownName(
   name: string,
   known: readonly string[],
 ): void {
-  const near = nearest(name, known);
   const noun = code === 'unknown-cluster' ? 'cluster' : 'tenant';
-  issues.add({
-    code,
-    file,
-    path,
-    message: near ? `no ${noun} is called '${name}'; did you mean '${near}'?` : `no ${noun} is called '${name}'`,
-    found: name,
-    want: known.length > 0 && known.length <= 12 ? `one of ${[...known].sort(byCodeUnit).join(', ')}` : undefined,
-  });
+  const { want, ...said } = unknown(noun, name, known);
+  issues.add({ code, file, path, ...said, want: known.length <= FEW ? want : undefined });
 }

@@ -1,4 +1,4 @@
-import { nearest, type Path } from '../../issue.js';
+import { didYouMean, nearest, type Path } from '../../issue.js';
 import type { Report } from './faults.js';
 import { OWN_ROLES } from './roles.js';
 import type { AccessSection, Binding } from './sections.js';
@@ -60,7 +60,7 @@ function judgeRole(name: string, path: Path, { namespace, roles, report }: Conte
   if (Object.hasOwn(roles, name)) return;
   const near = nearest(name, Object.keys(roles));
   report('unknown-role', path, {
-    message: `namespace '${namespace}' has no role '${name}' under access.roles${near ? `; did you mean '${near}'?` : ''}`,
+    message: `namespace '${namespace}' has no role '${name}' under access.roles${didYouMean(near)}`,
     found: name,
     want: near,
   });

@@ -17,7 +17,6 @@ export const budgetLayer = defineLayer({
   name: 'budget',
   summary: 'what a tenant may use: quotas split over its namespaces, and limits that fit',
   shape: budgetShape,
-  platformShape: {},
   clusterShape: budgetClusterShape,
   capShape: budgetCapShape,
   naming,

@@ -14,12 +14,8 @@ export const gitopsLayer = defineLayer({
   name: 'gitops',
   summary: 'the tenant’s own repositories, synced into its namespaces',
   shape: gitopsShape,
-  platformShape: {},
-  clusterShape: {},
   capShape: gitopsCapShape,
   naming: gitopsNaming,
-  standard: {},
-  locks: [],
   resolved: gitopsSection,
   resolve: resolveGitops,
   // No pod runs as it, and nobody is given a token of it, whatever it is called.

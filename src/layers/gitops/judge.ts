@@ -1,4 +1,4 @@
-import { nearest } from '../../issue.js';
+import { didYouMean, nearest } from '../../issue.js';
 import type { Fault } from '../contract.js';
 import { isAllowed } from './address.js';
 import type { GitopsScope, Listed } from './resolve.js';
@@ -71,7 +71,7 @@ function judgeNamespaces(
   for (const [place, name] of (entries[index]!.namespaces ?? []).entries()) {
     if (among.includes(name)) continue;
     const near = nearest(name, among);
-    const hint = near === undefined ? '' : `; did you mean '${near}'?`;
+    const hint = didYouMean(near);
     tell(place, {
       message:
         own === undefined

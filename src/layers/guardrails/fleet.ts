@@ -1,4 +1,4 @@
-import { nearest } from '../../issue.js';
+import { didYouMean, nearest } from '../../issue.js';
 import { minorOf } from '../../kube/capabilities.js';
 import type { FleetScope, Scope } from '../contract.js';
 import { isGuarded } from '../guards.js';
@@ -47,7 +47,7 @@ export function judgeGuardrails({ cluster, guards, report }: Fleet): void {
     if (known.includes(rule)) continue;
     const near = nearest(rule, known);
     report('unknown-rule', ['clusters', cluster.name, 'guardrails', 'rules', rule], {
-      message: `no rule is called '${rule}'${near ? `; did you mean '${near}'?` : ''}`,
+      message: `no rule is called '${rule}'${didYouMean(near)}`,
       found: rule,
       want: near,
     });

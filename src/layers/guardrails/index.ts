@@ -30,9 +30,6 @@ export const guardrailsLayer = defineLayer({
   shape: guardrailsShape,
   platformShape: guardrailsPlatformShape,
   clusterShape: guardrailsClusterShape,
-  capShape: {},
-  naming: {},
-  standard: {},
   locks: ['guardrails.networkPolicies'],
   resolved: guardrailsSection,
   resolve: (scope) => {

@@ -1,4 +1,4 @@
-import { nearest, type Path } from '../../issue.js';
+import { didYouMean, nearest, type Path } from '../../issue.js';
 import type { NetworkPort } from '../../kube/schemas.js';
 import { OWN_PREFIX } from '../contract.js';
 import type { Desk } from './desk.js';
@@ -24,7 +24,7 @@ export function tenantRules(desk: Desk, side: Side, tenant: string, ports: PortS
       tenant,
       scope.others.known.tenants().filter((known) => known !== scope.tenant.name),
     );
-    const hint = near ? `; did you mean '${near}'?` : '';
+    const hint = didYouMean(near);
     desk.report('unknown-tenant', path, { message: `no tenant is called '${tenant}'${hint}`, found: tenant, want: near });
     return [];
   }
@@ -60,7 +60,7 @@ const allPorts = (said: readonly { readonly ports?: PortSet }[]): PortSet =>
 export function customerRules({ scope, report }: Desk, offering: string, ports: PortSet, path: Path): Rule[] {
   if (!scope.offerings.includes(offering)) {
     const near = nearest(offering, scope.offerings);
-    const hint = near ? `; did you mean '${near}'?` : '';
+    const hint = didYouMean(near);
     report('unknown-offering', path, { message: `no offering is called '${offering}'${hint}`, found: offering, want: near });
     return [];
   }

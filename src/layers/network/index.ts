@@ -15,7 +15,6 @@ export const networkLayer = defineLayer({
   shape: networkShape,
   platformShape: networkPlatformShape,
   clusterShape: networkClusterShape,
-  capShape: {},
   naming: networkNaming,
   standard: { network: { defaultDeny: ['Ingress', 'Egress'], dns: true, within: 'namespace' } },
   locks: ['network.defaultDeny'],

@@ -1,4 +1,4 @@
-import { nearest, type Path } from '../../issue.js';
+import { didYouMean, nearest, type Path } from '../../issue.js';
 import { isIPv6Cidr } from '../../kube/cidr.js';
 import type { IpBlock, LabelSelector, NetworkPeer } from '../../kube/schemas.js';
 import type { Desk } from './desk.js';
@@ -78,7 +78,7 @@ export function judgeName(desk: Desk, name: string, path: Path): void {
     (known) => known[0] === name[0] && Math.abs(known.length - name.length) <= 2,
   );
   const near = nearest(name, similar);
-  const hint = near ? `; did you mean '${near}'?` : '';
+  const hint = didYouMean(near);
   desk.report('peer-outside-fleet', path, {
     message: `no tenant on cluster '${scope.cluster.name}' and no platform entry has a namespace '${name}'${hint}`,
     found: name,

@@ -1,4 +1,4 @@
-import { nearest, type Path } from '../../issue.js';
+import { didYouMean, nearest, type Path } from '../../issue.js';
 import type { IpBlock, NetworkPeer } from '../../kube/schemas.js';
 import type { Desk } from './desk.js';
 import { customerRules, tenantRules } from './flows.js';
@@ -88,7 +88,7 @@ function unknownEntry(desk: Desk, name: string, path: Path): void {
       ? `clusters.${cluster}.network.entries: { kubernetes-api: { cidrs: ['…/32'], ports: [443] } } in platform.ts, with the API server's addresses`
       : `one of ${known.join(', ')}, or ${name} under network.entries in platform.ts`;
   desk.report('unknown-network-entry', path, {
-    message: `no network entry is called '${name}' on cluster '${cluster}'${near ? `; did you mean '${near}'?` : ''}`,
+    message: `no network entry is called '${name}' on cluster '${cluster}'${didYouMean(near)}`,
     found: name,
     want: define,
   });

@@ -1,4 +1,4 @@
-import { byCodeUnit, nearest } from '../../issue.js';
+import { byCodeUnit, didYouMean, nearest } from '../../issue.js';
 import { defaultPoolLabel } from '../../kube/capabilities.js';
 import type { Fault, NamespaceScope, Scope } from '../contract.js';
 import { wantMutator } from '../mutation.js';
@@ -70,7 +70,7 @@ function usablePool({ pool: name }: NodesValues, scope: NodesScope, tell: Tell):
   if (!pool) {
     const near = nearest(name, known);
     tell('unknown-pool', 'pool', {
-      message: `cluster '${cluster.name}' has no pool '${name}'${near ? `; did you mean '${near}'?` : ''}`,
+      message: `cluster '${cluster.name}' has no pool '${name}'${didYouMean(near)}`,
       found: name,
       want:
         known.length > 0 && known.length <= 12
