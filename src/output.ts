@@ -14,7 +14,7 @@ import {
 } from './emit/layout.js';
 import type { OutputFile } from './emit/plan.js';
 import { unwritable } from './emit/unwritable.js';
-import { isSynced, platformSync, rootSync, type SyncedTenant, shardAnchor, tenantSync } from './gitops/index.js';
+import { isSynced, platformSync, rootSync, shardAnchor, tenantSync } from './gitops/index.js';
 import { byCodeUnit, formatPath, type Issue, IssueError, type IssueInput, type IssueList, type Path } from './issue.js';
 import { isClusterScoped, objectKey } from './kube/kinds.js';
 import type { Manifest } from './kube/types.js';
@@ -95,18 +95,13 @@ function emit(fleet: Fleet, placements: Iterable<readonly [Placement, Synthesize
     for (const shard of shardsOf(cluster.gitops))
       add(cluster, shardFile(cluster.name, shard), [mark(shardAnchor(cluster, shard))], origin);
   }
-  for (const tenant of fleet.tenants)
-    for (const [cluster, names] of goneFrom(tenant))
-      add(
-        cluster,
-        syncFile(cluster.name, tenant.name),
-        ownSync(cluster, { ...NOWHERE, name: tenant.name, removed: names }),
-        () => ({
-          path: [],
-          file: tenant.file,
-          tenant: tenant.name,
-        }),
-      );
+  for (const tenant of fleet.tenants) {
+    const { file, name } = tenant;
+    for (const cluster of leftBy(tenant)) {
+      const objects = syncOf({ ...NOWHERE, tenant, cluster }, [], []);
+      add(cluster, syncFile(cluster.name, name), objects, () => ({ path: [], file, tenant: name }));
+    }
+  }
   for (const [placement, { namespaces, cluster: unplaced, teams, extras }] of placements) {
     const { tenant, cluster, shard } = placement;
     const home = { file: tenant.file, tenant: tenant.name };
@@ -129,29 +124,23 @@ function emit(fleet: Fleet, placements: Iterable<readonly [Placement, Synthesize
   return { files: files.sort((a, b) => byCodeUnit(a.path, b.path)), clusterWide: new Set(tenants) };
 }
 
-const NOWHERE = { namespaces: [], folder: '', clusterWide: [], teams: [] };
+const NOWHERE = { namespaces: [], shard: undefined };
 
-/** The clusters that a tenant has left altogether, with its names there. */
-function goneFrom({ placements, removed }: Tenant): Map<Cluster, string[]> {
-  const gone = new Map<Cluster, string[]>();
-  for (const { cluster, name } of removed)
-    if (!placements.some((p) => p.cluster === cluster)) gone.set(cluster, [...(gone.get(cluster) ?? []), name]);
-  return gone;
-}
+/** The clusters that a tenant has left altogether. */
+const leftBy = ({ placements, removed }: Tenant): ReadonlySet<Cluster> =>
+  new Set(removed.map(({ cluster }) => cluster).filter((cluster) => !placements.some((p) => p.cluster === cluster)));
 
-function syncOf({ tenant, cluster, namespaces, shard }: Placement, clusterWide: readonly Manifest[], teams: readonly TeamSync[]) {
-  return ownSync(cluster, {
-    name: tenant.name,
-    namespaces,
-    removed: tenant.removed.filter((r) => r.cluster === cluster).map((r) => r.name),
-    folder: tenantFolder(cluster.name, tenant.name, shard),
-    clusterWide,
-    teams,
-  });
-}
-
-function ownSync(cluster: Cluster, tenant: SyncedTenant): Manifest[] {
-  return tenantSync(cluster, tenant).map((object) => mark(object, { tenant: tenant.name, state: 'active' }));
+/** What the engine's namespace holds for a tenant on a cluster. */
+function syncOf(
+  { tenant, cluster, namespaces, shard }: Pick<Placement, 'tenant' | 'cluster' | 'namespaces' | 'shard'>,
+  clusterWide: readonly Manifest[],
+  teams: readonly TeamSync[],
+): Manifest[] {
+  const { name } = tenant;
+  const removed = tenant.removed.filter((r) => r.cluster === cluster).map((r) => r.name);
+  const folder = tenantFolder(cluster.name, name, shard);
+  const objects = tenantSync(cluster, { name, namespaces, removed, folder, clusterWide, teams });
+  return objects.map((object) => mark(object, { tenant: name, state: 'active' }));
 }
 
 /** Where an object comes from. */

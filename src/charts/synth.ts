@@ -150,11 +150,10 @@ class NamespaceChart {
     const { tenant, cluster } = this.placement;
     const { engine } = cluster.gitops;
     const { name, path, state, create } = this.namespace;
-    const sections = layers.map((layer) => ({
-      layer,
-      all: resolved.get(layer.name)!,
-      section: resolved.get(layer.name)!.get(name),
-    }));
+    const sections = layers.map((layer) => {
+      const all = resolved.get(layer.name)!;
+      return { layer, all, section: all.get(name) };
+    });
     const context = { namespace: name, tenant: identityOf(this.placement), state };
     const { facts, conflicts } = mergeFacts(
       sections.map(({ layer, all, section }) => ({

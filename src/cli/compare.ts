@@ -12,7 +12,7 @@ export async function compare(
   files: readonly OutputFile[],
   filterFor: (tree: Parameters<typeof filterOf>[2]) => (path: string) => boolean,
 ) {
-  const [{ readTree }, { planWrites }, { syncPath }] = await Promise.all([
+  const [{ readTree }, { planWrites }, { pathsOf }] = await Promise.all([
     import('../emit/read-tree.js'),
     import('../emit/plan.js'),
     import('../keep/record.js'),
@@ -20,7 +20,7 @@ export async function compare(
   context.progress.step(`comparing with ${out.name}`);
   const wanted = new Map(files.map((file) => [file.path, file.content]));
   const folders = kept.flatMap((tenant) => tenant.placements.map(({ folder }) => folder));
-  const skip = new Set(folders.flatMap((folder) => [folder.path, syncPath(folder) ?? []].flat()));
+  const skip = new Set(folders.flatMap(pathsOf));
   const tree = await within(out, () => readTree(out.dir, { wanted, skip }));
   const filter = filterFor(tree);
   const plan = planWrites(files, tree, filter);

@@ -17,6 +17,12 @@ export interface KeptFolder {
 export const syncPath = ({ path, sync }: KeptFolder): string | undefined =>
   sync && `${path.slice(0, path.indexOf('/'))}/sync/${sync.name}`;
 
+/** What of the output is a tenant's on a cluster: its folder, and its sync file where it has one. */
+export const pathsOf = (folder: KeptFolder): string[] => {
+  const sync = syncPath(folder);
+  return sync === undefined ? [folder.path] : [folder.path, sync];
+};
+
 export interface KeptFile {
   /** In the folder. */
   readonly name: string;

@@ -127,22 +127,20 @@ const PLACES: Readonly<Record<Install, { readonly namespace: string; readonly ac
 
 /** The engine of a cluster with everything worked out. Nothing written is Flux, undeclared. */
 export function buildGitOps(said: z.output<typeof gitops> | undefined): GitOps {
-  const { engine, install: named, repository, ...rest } = typeof said === 'object' ? said : { engine: said ?? ('flux' as const) };
-  const install = named ?? engine;
-  const lockdown = ('lockdown' in rest ? rest.lockdown : undefined) ?? install === 'aks-flux-extension';
+  const { engine, repository, shards, ...more }: z.output<typeof written> =
+    typeof said === 'object' ? said : { engine: said ?? 'flux' };
+  const install = more.install ?? engine;
+  const { namespace, account } = PLACES[install];
   return {
     engine,
     declared: said !== undefined,
     install,
-    ...PLACES[install],
-    ...defined({ namespace: rest.namespace, account: rest.account, shards: rest.shards }),
+    namespace: more.namespace ?? namespace,
+    account: more.account ?? account,
+    ...(shards === undefined ? {} : { shards }),
     ...(repository ? { repository: { branch: 'main', path: 'dist', ...repository } } : {}),
-    lockdown,
+    lockdown: more.lockdown ?? install === 'aks-flux-extension',
   };
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** What doesn't go together in what a cluster says of its engine. */

@@ -8,6 +8,7 @@ import { writersOf } from './audit.js';
 import { condition } from './condition.js';
 import { notHeld } from './held.js';
 import { accountOf, boundTo, namespaceOf } from './install.js';
+import { clusterRole, configMap, mayWriteConfigMaps } from './samples.js';
 import { useArgo, useGit } from './use.js';
 
 const admin = openAdmin();
@@ -36,13 +37,6 @@ const application = (name: string, repoURL: string, spec: object, path = '.'): S
     syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: ['ServerSideApply=true'], retry: { limit: 0 } },
     ...spec,
   },
-});
-
-const configMap = (namespace: string, name: string, value = '1'): Sent => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, namespace },
-  data: { value },
 });
 
 /** A repository, and an Application of a project that applies it. */
@@ -194,18 +188,3 @@ describe('Argo CD', () => {
     });
   });
 });
-
-function clusterRole(name: string): Sent {
-  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules: [] };
-}
-
-function mayWriteConfigMaps(namespace: string, account: string): Sent[] {
-  const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }];
-  const metadata = { name: account, namespace };
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: account };
-  const subjects = [{ kind: 'ServiceAccount', name: account, namespace }];
-  return [
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata, rules },
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata, roleRef, subjects },
-  ];
-}

@@ -9,6 +9,7 @@ import { FLUX_SYSTEM, LOCK_DOWN, OPEN } from './flux.js';
 import type { Repository } from './git/repository.js';
 import { notHeld } from './held.js';
 import { accountOf, namespaceOf } from './install.js';
+import { clusterRole, configMap, mayWriteConfigMaps } from './samples.js';
 import { useFlux, useGit } from './use.js';
 
 const admin = openAdmin();
@@ -30,13 +31,6 @@ const kustomization = (namespace: string, name: string, spec: object = {}): Sent
   kind: 'Kustomization',
   metadata: { name, namespace },
   spec: { interval: '1h', path: './', prune: true, sourceRef: { kind: 'GitRepository', name }, ...spec },
-});
-
-const configMap = (namespace: string, name: string, value = '1'): Sent => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, namespace },
-  data: { value },
 });
 
 const ready = (live: Live) => condition(live, 'Ready');
@@ -186,18 +180,3 @@ describe('Flux', () => {
 
 const objectsUnder = (files: readonly { path: string; text: string }[], folder: string): Sent[] =>
   files.filter(({ path }) => path.startsWith(`${folder}/`)).flatMap(({ text }) => manifestsIn(text));
-
-function clusterRole(name: string): Sent {
-  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules: [] };
-}
-
-function mayWriteConfigMaps(namespace: string, account: string): Sent[] {
-  const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }];
-  const metadata = { name: account, namespace };
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: account };
-  const subjects = [{ kind: 'ServiceAccount', name: account, namespace }];
-  return [
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata, rules },
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata, roleRef, subjects },
-  ];
-}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, eventually, type Live, type Sent } from '../client/client.js';
-import { mustBeNew, removeNamespaces } from '../cluster.js';
+import { mustBeNew, nameOf, removeNamespaces } from '../cluster.js';
 import { dropPolicies, namespacesOf } from '../fleet.js';
 import type { Engine, Outcomes } from './engines.js';
 import { dropRoles, type Written, write } from './fleet.js';
@@ -17,6 +17,15 @@ const volume = {
   spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'none', resources: { requests: { storage: '1Gi' } } },
 };
 
+const HELD = [
+  ['v1', 'ResourceQuota'],
+  ['v1', 'LimitRange'],
+  ['networking.k8s.io/v1', 'NetworkPolicy'],
+  ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
+] as const;
+const OURS = [['v1', 'Namespace'], ['v1', 'ServiceAccount'], ...HELD] as const;
+const LABELLED = 'app.kubernetes.io/managed-by=tenantry,tenantry.dev/tenant';
+
 const stays = { owner, budget };
 const ember = { owner, budget, namespaces: { ember: { extras: [volume] } } };
 
@@ -32,14 +41,8 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
   const push = (written: Written) => repository.replace(written.files);
   const has = (name: string) => admin.find({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   const versions = async (namespace: string): Promise<string[]> => {
-    const kinds = [
-      ['v1', 'ResourceQuota'],
-      ['v1', 'LimitRange'],
-      ['networking.k8s.io/v1', 'NetworkPolicy'],
-      ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
-    ] as const;
     const all: Live[] = [];
-    for (const [version, kind] of kinds) all.push(...(await admin.list(version, kind, namespace)));
+    for (const [version, kind] of HELD) all.push(...(await admin.list(version, kind, namespace)));
     // A quota's status counts on: what was applied is its spec.
     return all.map(({ kind, metadata, spec }) => `${kind} ${metadata.name} ${metadata.uid} ${JSON.stringify(spec ?? '')}`).sort();
   };
@@ -56,28 +59,14 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
   };
   /** What the tenants' namespaces hold of ours. */
   const ours = async (): Promise<string[]> => {
-    const names: string[] = [];
-    const query = { labelSelector: 'app.kubernetes.io/managed-by=tenantry,tenantry.dev/tenant' };
-    for (const [version, kind] of [
-      ['v1', 'Namespace'],
-      ['v1', 'ResourceQuota'],
-      ['v1', 'LimitRange'],
-      ['v1', 'ServiceAccount'],
-      ['networking.k8s.io/v1', 'NetworkPolicy'],
-      ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
-    ] as const)
-      for (const { metadata } of await admin.list(version, kind, undefined, query))
-        names.push([kind, metadata.namespace, metadata.name].filter(Boolean).join(' '));
-    return names.sort();
+    const all: Live[] = [];
+    for (const [version, kind] of OURS) all.push(...(await admin.list(version, kind, undefined, { labelSelector: LABELLED })));
+    return all.map(nameOf).sort();
   };
   const oursIn = ({ objects }: Written): string[] =>
     objects
-      .filter(
-        ({ metadata, kind }) =>
-          metadata.namespace !== engine.namespace &&
-          ['Namespace', 'ResourceQuota', 'LimitRange', 'ServiceAccount', 'NetworkPolicy', 'RoleBinding'].includes(kind),
-      )
-      .map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name].filter(Boolean).join(' '))
+      .filter(({ metadata, kind }) => metadata.namespace !== engine.namespace && OURS.some(([, ours]) => ours === kind))
+      .map(nameOf)
       .sort();
 
   beforeAll(async () => {
@@ -90,7 +79,7 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
     for (const object of first.root) await admin.apply(object, { force: true });
   });
   afterAll(async () => {
-    await removeNamespaces(admin, ['ash', 'birch', 'cedar', 'ember'].filter(Boolean));
+    await removeNamespaces(admin, ['ash', 'birch', 'cedar', 'ember']);
     await dropPolicies(admin);
   });
 
