@@ -7,4 +7,5 @@ export default {
   testMatch: ['<rootDir>/test/cluster/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   maxWorkers: 1,
+  testSequencer: '<rootDir>/test/cluster/in-order.js',
 };

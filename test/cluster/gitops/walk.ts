@@ -57,12 +57,15 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
     for (let again = 0; again < 5 && problems(outcomes).length > 0; again++) outcomes = await engine.settle();
     expect(problems(outcomes)).toEqual([]);
   };
-  /** What the tenants' namespaces hold of ours. */
-  const ours = async (): Promise<string[]> => {
+  const labelled = async (): Promise<string[]> => {
     const all: Live[] = [];
     for (const [version, kind] of OURS) all.push(...(await admin.list(version, kind, undefined, { labelSelector: LABELLED })));
     return all.map(nameOf).sort();
   };
+  /** Whatever stood on the cluster before the first push: another file's fleet, that was left to end with the cluster. */
+  let foreign: ReadonlySet<string>;
+  /** What the tenants' namespaces hold of ours. */
+  const ours = async (): Promise<string[]> => (await labelled()).filter((name) => !foreign.has(name));
   const oursIn = ({ objects }: Written): string[] =>
     objects
       .filter(({ metadata, kind }) => metadata.namespace !== engine.namespace && OURS.some(([, ours]) => ours === kind))
@@ -75,6 +78,7 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
     repository = git().repository(`tenants-${engine.name}`);
     const first = fleet({ ash: stays, birch: stays, ember });
     await mustBeNew(admin, namespacesOf(first.objects));
+    foreign = new Set(await labelled());
     push(first);
     for (const object of first.root) await admin.apply(object, { force: true });
   });
