@@ -135,9 +135,14 @@ export class Argo {
     }
   }
 
+  /** Ends its programs, and leaves everything on the cluster as it is. */
+  async end(): Promise<void> {
+    await this.#site.close();
+  }
+
   /** Ends it, and takes its kinds, their objects and its namespace away. */
   async stop(): Promise<void> {
-    await this.#site.close();
+    await this.end();
     await uninstall(this.#admin, this.#objects);
   }
 

@@ -111,9 +111,14 @@ export class Flux {
     return live;
   }
 
+  /** Ends its programs, and leaves everything on the cluster as it is. */
+  async end(): Promise<void> {
+    await this.#site.close();
+  }
+
   /** Ends it, and takes its kinds, their objects and its namespace away. */
   async stop(): Promise<void> {
-    await this.#site.close();
+    await this.end();
     await uninstall(this.#admin, this.#objects);
   }
 
