@@ -32,7 +32,7 @@ export function report(results) {
     ...results.sizes.flatMap((size) => [`### ${number(size.count)} tenants`, sizeTable(size), ...gaps(size)]),
     '## Other commands',
     others(results),
-    'What the rules cost at the API server: [admission](admission-cost.md).',
+    'What the rules cost at the API server: [admission](admission-cost.md). How long Flux and Argo CD take to bring a fleet to a cluster: [sync](sync-performance.md).',
   ].join('\n\n')}\n`;
 }
 

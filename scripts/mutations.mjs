@@ -89,10 +89,17 @@ export const MUTATIONS = [
   {
     name: 'two namespaces swapped',
     file: 'src/charts/synth.ts',
+    find: 'section: all.get(name)',
+    replace: 'section: [...all.values()].at(-1 - [...all.keys()].indexOf(name))!',
+    suites: ['test/meaning'],
+  },
+  {
+    name: 'a repository is synced into another namespace of its tenant',
+    file: 'src/charts/synth.ts',
     find: 'resolved.get(layer.name)!.get(name)',
     replace:
       'resolved.get(layer.name)!.get([...resolved.get(layer.name)!.keys()].at(-1 - [...resolved.get(layer.name)!.keys()].indexOf(name))!)',
-    suites: ['test/meaning'],
+    suites: ['test/layers/gitops'],
   },
   {
     name: 'locks do not hold',
