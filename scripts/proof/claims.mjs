@@ -75,6 +75,14 @@ export const CLAIMS = {
       cluster('gitops/flux-fleet', 'walks a tenant'),
     ],
     [
+      'Argo CD holds a cluster to exactly what dist/ holds, and a lost file removes no namespace',
+      cluster('gitops/argo-fleet', 'a fleet on Argo CD'),
+    ],
+    [
+      'a tenant is walked to its end by Argo CD, data last, and nobody else is touched',
+      cluster('gitops/argo-fleet', 'walks a tenant'),
+    ],
+    [
       'a team’s repository is applied by Flux as the account of its namespace, and reaches nothing else',
       cluster('gitops/flux-fleet', 'own repository'),
     ],
