@@ -75,15 +75,42 @@ export const CLAIMS = {
       cluster('gitops/flux-fleet', 'walks a tenant'),
     ],
     [
+      'Argo CD holds a cluster to exactly what dist/ holds, and a lost file removes no namespace',
+      cluster('gitops/argo-fleet', 'a fleet on Argo CD'),
+    ],
+    [
+      'a tenant is walked to its end by Argo CD, data last, and nobody else is touched',
+      cluster('gitops/argo-fleet', 'walks a tenant'),
+    ],
+    [
       'a team’s repository is applied by Flux as the account of its namespace, and reaches nothing else',
       cluster('gitops/flux-fleet', 'own repository'),
     ],
     ['… by Argo CD', cluster('gitops/argo-fleet', 'own repository')],
+    [
+      'shards on Flux hold exactly what dist/ holds, and come and go without loss',
+      cluster('gitops/flux-moves', 'shards on Flux'),
+    ],
+    [
+      'a namespace moves to another tenant on Flux by the described steps, and keeps what is in it',
+      cluster('gitops/flux-moves', 'a namespace moves'),
+    ],
     ['Flux’s lock-down refuses sources elsewhere, remote bases and acting as itself', cluster('gitops/flux', 'locked down')],
     ['only repositories that the caps name are synced', golden('layers/gitops/rules')],
   ],
   offering: [
-    ['an application is applied by an account of its namespace, which may not more than sync', golden('model/offerings')],
+    [
+      'a customer’s file alone brings up its instance on Flux: a chart, a folder, plain objects',
+      cluster('gitops/flux-customers', 'a file alone'),
+    ],
+    ['… on Argo CD: a folder, plain objects', cluster('gitops/argo-customers', 'a file alone')],
+    ['an instance writes nothing outside its namespace', cluster('gitops/flux-customers', 'writes nothing outside')],
+    ['… on Argo CD', cluster('gitops/argo-customers', 'writes nothing outside')],
+    ['a lost file uninstalls no instance', cluster('gitops/flux-customers', 'uninstalls nothing')],
+    ['… on Argo CD', cluster('gitops/argo-customers', 'uninstalls nothing')],
+    ['a customer is walked to its end, and nothing is stuck', cluster('gitops/flux-customers', 'is walked to its end')],
+    ['… on Argo CD', cluster('gitops/argo-customers', 'is walked to its end')],
+    ['a chart on Argo CD', golden('model/offerings')],
     ['a customer sets only the values that its offering has, as it says', golden('model/offerings')],
   ],
 };
@@ -102,6 +129,8 @@ export const KINDS = {
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy': cluster('guardrails/placement', ''),
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': cluster('guardrails/placement', ''),
   'source.toolkit.fluxcd.io/v1/GitRepository': cluster('gitops/flux-fleet', 'a fleet on Flux'),
+  'helm.toolkit.fluxcd.io/v2/HelmRelease': cluster('gitops/flux-customers', 'a file alone'),
+  'source.toolkit.fluxcd.io/v1/HelmRepository': cluster('gitops/flux-customers', 'a file alone'),
   'kustomize.toolkit.fluxcd.io/v1/Kustomization': cluster('gitops/flux-fleet', 'a fleet on Flux'),
   'argoproj.io/v1alpha1/AppProject': cluster('gitops/argo-fleet', 'own repository'),
   'argoproj.io/v1alpha1/Application': cluster('gitops/argo-fleet', 'own repository'),
@@ -139,6 +168,7 @@ export const PLATFORMS = (version, older) => [
   ['AKS itself', 'golden only', 'never asked: `TENANTRY_KUBECONFIG` names a cluster to the tests'],
   ['Calico, Cilium and other network engines', 'golden only', 'no packet was sent'],
   ['Flux: source-controller and kustomize-controller 1.9', 'enforced', '`test/cluster/gitops/`'],
-  ['Flux: helm-controller; Flux on AKS as an extension', 'golden only', 'never run'],
+  ['Flux: helm-controller 1.6', 'enforced', '`test/cluster/gitops/flux-customers.test.ts`: charts of an HTTP repository'],
+  ['Flux on AKS as an extension', 'golden only', 'never run'],
   ['Argo CD 3.2', 'enforced', '`test/cluster/gitops/`'],
 ];

@@ -129,12 +129,14 @@ type Report = (input: IssueInput, path: Path) => void;
 interface Rendered {
   readonly object: Manifest;
   readonly extra?: ExtraOrigin;
+  /** Whether its layer says that it must not be pruned. */
+  readonly kept?: boolean;
 }
 
 /** The chart of one namespace while its objects are gathered, each once. */
 class NamespaceChart {
   readonly #keys = new Set<string>();
-  readonly #own: { readonly construct: ApiObject; readonly extra?: ExtraOrigin }[] = [];
+  readonly #own: (Omit<Rendered, 'object'> & { readonly construct: ApiObject })[] = [];
   readonly #made: Rendered[] = [];
 
   constructor(
@@ -169,7 +171,7 @@ class NamespaceChart {
     const owner = { tenant: tenant.name, state: create ? 'active' : state } as const;
     for (const { layer, section } of sections) {
       for (const object of layer.objects(section, { namespace: name, create, facts, engine, state }))
-        this.#add(mark(object, owner), path);
+        this.#add(mark(object, owner), path, { kept: layer.kept?.(object) });
     }
   }
 
@@ -181,7 +183,7 @@ class NamespaceChart {
       } else {
         const object = value as Manifest;
         for (const found of checkExtra(object, place, rules)) this.report(found, found.path ?? path);
-        this.#add(object, path, { path, verbatim: !offer });
+        this.#add(object, path, { extra: { path, verbatim: !offer } });
       }
     }
   }
@@ -189,13 +191,13 @@ class NamespaceChart {
   /** The finished objects: what functions made comes last. */
   render(): Rendered[] {
     const { cluster } = this.placement;
-    const kept = (rendered: Rendered) => ({
-      ...rendered,
-      object: protect(rendered.object, cluster.gitops, this.namespace.state),
+    const protectedOne = ({ object, extra, kept }: Rendered): Rendered => ({
+      object: protect(object, cluster.gitops, this.namespace.state, kept),
+      extra,
     });
     return [
-      ...this.#own.map(({ construct, extra }) => kept({ object: construct.toJson() as Manifest, extra })),
-      ...this.#made.map(kept),
+      ...this.#own.map(({ construct, ...rest }) => protectedOne({ object: construct.toJson() as Manifest, ...rest })),
+      ...this.#made.map(protectedOne),
     ];
   }
 
@@ -212,10 +214,10 @@ class NamespaceChart {
     }
   }
 
-  #add(object: Manifest, path: Path, extra?: ExtraOrigin): void {
+  #add(object: Manifest, path: Path, rest: Omit<Rendered, 'object'>): void {
     if (!this.#claim(object, path)) return;
     // A number is an id that no name can collide with, and the one that a node keeps and finds fastest.
-    this.#own.push({ construct: addManifest(this.chart, String(this.#own.length), object), extra });
+    this.#own.push({ construct: addManifest(this.chart, String(this.#own.length), object), ...rest });
   }
 
   #claim(object: Manifest, path: Path): boolean {

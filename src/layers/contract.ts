@@ -200,6 +200,8 @@ export interface Layer<
   facts?(section: R, context: FactContext<R>): Facts;
   /** The objects of one namespace, the Namespace included where it is this layer's. No labels of ours: those are put on later. */
   objects(section: R, context: ObjectContext): Manifest[];
+  /** Which of its objects the GitOps engine must not prune as long as the namespace isn't retiring, beside those that hold data. */
+  kept?(object: Manifest): boolean;
   /** What the GitOps engine's own namespace must hold for a namespace: the repositories it syncs into it. */
   syncs?(section: R, context: { readonly namespace: string; readonly state: LiveState }): readonly TeamSync[];
   /** What requests in tenants' namespaces are held to at admission. */

@@ -183,16 +183,33 @@ describe('with Flux', () => {
       expect(titled(title).faults).toEqual([expect.stringMatching(/^wrong-type /)]);
   });
 
-  it('stands still where the customer is suspended, and leaves only its account where it retires', () => {
+  it('stands still where the customer is suspended, and goes on where it retires, until its objects go', () => {
     const suspended = made(platform(HELM), { ...CUSTOMER, state: 'suspended' });
     expect(specOf(suspended.find('HelmRelease'))).toMatchObject({ suspend: true });
     const retiring = made(platform(HELM), { ...CUSTOMER, state: 'retiring' });
-    expect(retiring.find('HelmRelease')).toBeUndefined();
-    expect(retiring.find('OCIRepository')).toBeUndefined();
-    expect(retiring.objects.filter((o) => o.metadata.name === 'tenantry-offering').map((o) => o.kind)).toEqual([
-      'ServiceAccount',
-      'RoleBinding',
-    ]);
+    expect(specOf(retiring.find('HelmRelease'))).not.toHaveProperty('suspend');
+  });
+
+  it.each([
+    ['a chart', HELM, ['OCIRepository', 'HelmRelease'], {}],
+    ['a folder', KUSTOMIZE, ['GitRepository', 'Kustomization'], { plans: { gold: { tier: 'customer-gold' } } }],
+  ])('of %s nothing is pruned with a lost file, until it retires', (_, source, kinds, more) => {
+    const marksIn = (state: string) => {
+      const { find } = made(platform(source, more, { gitops: 'flux' }), { ...CUSTOMER, state });
+      return kinds.map((kind) => find(kind)!.metadata.annotations?.['kustomize.toolkit.fluxcd.io/prune']);
+    };
+    expect(marksIn('active')).toEqual(['disabled', 'disabled']);
+    expect(marksIn('suspended')).toEqual(['disabled', 'disabled']);
+    expect(marksIn('retiring')).toEqual([undefined, undefined]);
+  });
+
+  it('a Kustomization that is lost deletes nothing of what it applied, until it retires', () => {
+    const plans = { gold: { tier: 'customer-gold' } };
+    const policyIn = (state: string) => {
+      const { find } = made(platform(KUSTOMIZE, { plans }), { ...CUSTOMER, state });
+      return specOf(find('Kustomization'))?.deletionPolicy;
+    };
+    expect(['active', 'suspended', 'retiring'].map(policyIn)).toEqual(['Orphan', 'Orphan', 'Delete']);
   });
 });
 

@@ -1,5 +1,15 @@
-import { gitRepository, HELM_API, INTERVAL, kustomization, SOURCE_API, secretRef, TIMEOUT } from '../../kube/flux.js';
+import {
+  gitRepository,
+  HELM_API,
+  INTERVAL,
+  KUSTOMIZE_API,
+  kustomization,
+  SOURCE_API,
+  secretRef,
+  TIMEOUT,
+} from '../../kube/flux.js';
 import type { Manifest, ObjectMeta } from '../../kube/types.js';
+import type { LiveState } from '../../model/fleet.js';
 import { ACCOUNT } from './account.js';
 import type { Application } from './sections.js';
 
@@ -9,14 +19,23 @@ type Kustomize = NonNullable<Application['kustomize']>;
 /** What its objects, and with helm the release, are called. */
 export const nameOf = ({ offering }: Application): string => offering ?? 'application';
 
-/** The objects by which Flux installs it, in its own namespace. A suspended one stays as it is. */
-export function fluxObjects(section: Application, namespace: string, suspended: boolean): Manifest[] {
+/**
+ * The objects by which Flux installs it, in its own namespace. A suspended one stays as it is. A retiring one goes on, and goes with whatever
+ * takes these objects away: the namespace, or what is left of the file.
+ */
+export function fluxObjects(section: Application, namespace: string, state: LiveState): Manifest[] {
   const metadata = { name: nameOf(section), namespace };
-  const pause = suspended ? { suspend: true } : {};
+  const pause = state === 'suspended' ? { suspend: true } : {};
   if (section.helm) return [sourceOf(section.helm, metadata), release(section.helm, metadata, pause)];
-  if (section.kustomize) return [gitSource(section.kustomize, metadata), applied(section.kustomize, metadata, pause)];
-  return [];
+  if (!section.kustomize) return [];
+  const deletionPolicy = state === 'retiring' ? 'Delete' : 'Orphan';
+  return [gitSource(section.kustomize, metadata), applied(section.kustomize, metadata, { ...pause, deletionPolicy })];
 }
+
+const APIS: readonly string[] = [HELM_API, KUSTOMIZE_API, SOURCE_API];
+
+/** Whether an object of this kind is Flux's. */
+export const isFlux = (apiVersion: string): boolean => APIS.includes(apiVersion);
 
 type Place = ObjectMeta & { readonly namespace: string };
 
@@ -77,9 +96,9 @@ function release(helm: Helm, metadata: Place, pause: object): Manifest {
 const gitSource = ({ repository, branch, tag, secret }: Kustomize, metadata: Place): Manifest =>
   gitRepository(metadata, { interval: INTERVAL, url: repository!, ref: branch === undefined ? { tag } : { branch }, secret });
 
-const applied = ({ path, values }: Kustomize, metadata: Place, pause: object): Manifest =>
+const applied = ({ path, values }: Kustomize, metadata: Place, ways: object): Manifest =>
   kustomization(metadata, {
-    ...pause,
+    ...ways,
     targetNamespace: metadata.namespace,
     serviceAccountName: ACCOUNT,
     sourceRef: { kind: 'GitRepository', name: metadata.name },

@@ -1,7 +1,7 @@
 import { defineLayer } from '../contract.js';
 import { syncAccount } from '../sync-account.js';
 import { ACCOUNT } from './account.js';
-import { fluxObjects } from './flux.js';
+import { fluxObjects, isFlux } from './flux.js';
 import { LABEL, recogniseOffering } from './recognise.js';
 import { resolveOffering } from './resolve.js';
 import { type Application, application, offeringShape } from './sections.js';
@@ -19,10 +19,10 @@ export const offeringLayer = defineLayer({
   facts: ({ offering }: Application) => (offering === undefined ? {} : { labels: { [LABEL]: offering } }),
   objects: (section: Application, { namespace, engine = 'flux', state = 'active' }) => {
     if (!section.helm && !section.kustomize) return [];
-    // While it goes the account stays: by it the engine takes away what it made.
-    const flux = engine === 'flux' && state !== 'retiring' ? fluxObjects(section, namespace, state === 'suspended') : [];
-    return [...syncAccount(ACCOUNT, namespace), ...flux];
+    return [...syncAccount(ACCOUNT, namespace), ...(engine === 'flux' ? fluxObjects(section, namespace, state) : [])];
   },
+  // A lost file must not uninstall what a customer works with.
+  kept: ({ apiVersion }) => isFlux(apiVersion),
   syncs: offeringSyncs,
   recognise: recogniseOffering,
   written: (section: Application) => (Object.keys(section).length > 0 ? { application: { ...section } } : {}),

@@ -11,6 +11,5 @@ const argo = useArgo(admin, {
   config: { 'application.sync.impersonation.enabled': 'true', 'application.resourceTrackingMethod': 'annotation' },
 });
 
-// Argo CD takes its time between the steps.
-if (process.env.TENANTRY_LONG) describe('a fleet on Argo CD, locked down', () => walk(argoEngine(admin, argo), admin, git));
+describe('a fleet on Argo CD, locked down', () => walk(argoEngine(admin, argo), admin, git));
 describe("a team's own repository on Argo CD, locked down", () => team(argoEngine(admin, argo), admin, git));

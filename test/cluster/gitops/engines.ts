@@ -10,8 +10,8 @@ export type Outcomes = Readonly<Record<string, string>>;
 export interface Engine {
   readonly name: 'flux' | 'argocd';
   readonly namespace: string;
-  /** Has one of a team's own looked at: 'ready', or what it says. */
-  team(namespace: string, name: string): Promise<string>;
+  /** Has one of a team's own, or a customer's, looked at: 'ready', or what it says. */
+  team(namespace: string, name: string, of?: 'team' | 'offering'): Promise<string>;
   /** Has the root looked at, and then all that it holds, until nothing changes any more. */
   settle(): Promise<Outcomes>;
 }
@@ -72,7 +72,7 @@ export function argoEngine(admin: Client, argo: () => Argo): Engine {
   return {
     name: 'argocd',
     namespace: ARGOCD,
-    team: async (namespace, name) => said(await argo().sync(of(`team-${namespace}.${name}`))),
+    team: async (namespace, name, what = 'team') => said(await argo().sync(of(`${what}-${namespace}.${name}`))),
     settle: async () => {
       const outcomes: Record<string, string> = {};
       outcomes.tenantry = said(await argo().sync(of('tenantry')));

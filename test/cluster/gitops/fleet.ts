@@ -18,11 +18,25 @@ export interface Written {
   readonly objects: readonly Sent[];
 }
 
+/** What a fleet's platform file says beside where it is found. */
+export interface More {
+  /** Of the cluster's `gitops`. */
+  readonly gitops?: object;
+  readonly platform?: object;
+  /** What its texts are put through, as they are written. */
+  readonly edit?: (text: string) => string;
+}
+
 /** Works a fleet out for a cluster whose engine finds it at this address. */
-export function write(engine: 'flux' | 'argocd', url: string, tenants: Record<string, object>, more: object = {}): Written {
+export function write(engine: 'flux' | 'argocd', url: string, tenants: Record<string, object>, more: More = {}): Written {
   const issues = new IssueList();
-  const gitops = { engine, repository: { url }, lockdown: true, ...more };
-  const platform = { clusters: { [LAB]: { kubernetes: '1.36', gitops } }, defaults: { storage: { classes: ['none'] } } };
+  const gitops = { engine, repository: { url }, lockdown: true, ...more.gitops };
+  const platform = {
+    clusters: { [LAB]: { kubernetes: '1.36', gitops } },
+    defaults: { storage: { classes: ['none'] } },
+    ...more.platform,
+  };
+  const edited = (text: string) => (more.edit ?? ((same: string) => same))(impatient(text));
   const raw = Object.entries(tenants).map(([name, value]) => ({ file: `tenants/${name}.yaml`, name, value, data: true }));
   const compiled = compile({ file: 'platform.yaml', value: platform, data: true }, raw, issues, '2026-01-01');
   const errors = issues.all.filter(({ severity }) => severity === 'error');
@@ -32,9 +46,9 @@ export function write(engine: 'flux' | 'argocd', url: string, tenants: Record<st
   const inside = (folder: string) => compiled.files.filter(({ path }) => path.startsWith(`${LAB}/${folder}/`));
   const platformObjects = inside('platform').flatMap(({ content }) => manifests(content)) as unknown as Manifest[];
   return {
-    files: Object.fromEntries(compiled.files.map(({ path, content }) => [`dist/${path}`, impatient(content)])),
+    files: Object.fromEntries(compiled.files.map(({ path, content }) => [`dist/${path}`, edited(content)])),
     root: rootSync(cluster, platformObjects) as unknown as Sent[],
-    objects: compiled.files.flatMap(({ content }) => manifests(impatient(content))),
+    objects: compiled.files.flatMap(({ content }) => manifests(edited(content))),
   };
 }
 

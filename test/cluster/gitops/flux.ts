@@ -10,9 +10,7 @@ import { type Ready, Site } from './site.js';
 
 export const FLUX_SYSTEM = 'flux-system';
 
-const PROGRAMS = ['source-controller', 'kustomize-controller'] as const;
-/** Those whose kinds there are: HelmReleases are taken, and nobody installs them. */
-const MODULES = [...PROGRAMS, 'helm-controller'];
+const PROGRAMS = ['source-controller', 'kustomize-controller', 'helm-controller'] as const;
 
 /** A controller to run. */
 export interface Controller {
@@ -31,10 +29,16 @@ export const LOCK_DOWN: readonly Controller[] = [
   },
 ];
 
+/** … and with who installs charts. */
+export const WITH_HELM: readonly Controller[] = [
+  ...LOCK_DOWN,
+  { program: 'helm-controller', flags: ['--no-cross-namespace-refs=true', '--default-service-account=default'] },
+];
+
 /** Both controllers as they are without further flags. */
 export const OPEN: readonly Controller[] = [{ program: 'source-controller' }, { program: 'kustomize-controller' }];
 
-/** Flux, running. Its controllers act as their own accounts in `flux-system`: kustomize-controller with cluster-admin. */
+/** Flux, running. Its controllers act as their own accounts in `flux-system`: kustomize-controller and helm-controller with cluster-admin. */
 export class Flux {
   readonly #admin: Client;
   readonly #programs: string;
@@ -65,6 +69,7 @@ export class Flux {
       const own = {
         'source-controller': this.#storage(name, storage),
         'kustomize-controller': ['--requeue-dependency=1s', '--http-retry=2'],
+        'helm-controller': ['--requeue-dependency=1s', '--http-retry=2'],
       }[program];
       return {
         name,
@@ -152,12 +157,12 @@ export async function startFlux(admin: Client, place: Place, controllers: readon
   const module = (name: string) => moduleFolder(join(place.sources, 'flux'), `github.com/fluxcd/${name}`);
   const [role] = manifestsAt(join(module('source-controller'), 'config/rbac/role.yaml'));
   const objects = [
-    ...MODULES.flatMap((name) => manifestsAt(join(module(name), 'config/crd/bases'))),
+    ...PROGRAMS.flatMap((name) => manifestsAt(join(module(name), 'config/crd/bases'))),
     namespaceOf(FLUX_SYSTEM),
     ...PROGRAMS.map((name) => accountOf(FLUX_SYSTEM, name)),
     { ...role!, metadata: { name: 'flux-source-controller' } },
     boundTo('flux-source-controller', FLUX_SYSTEM, 'source-controller'),
-    boundTo('cluster-admin', FLUX_SYSTEM, 'kustomize-controller'),
+    boundTo('cluster-admin', FLUX_SYSTEM, 'kustomize-controller', 'helm-controller'),
   ];
   const flux = new Flux(admin, programs, new Site('flux', place.logs), objects);
   const began = Date.now();

@@ -4,9 +4,11 @@ import { builtPrograms, type Recipe } from '../programs/build.js';
 const FLUX: Recipe = {
   what: 'the controllers of Flux',
   name: 'flux',
-  programs: Object.fromEntries(['source-controller', 'kustomize-controller'].map((name) => [name, `github.com/fluxcd/${name}`])),
+  programs: Object.fromEntries(
+    ['source-controller', 'kustomize-controller', 'helm-controller'].map((name) => [name, `github.com/fluxcd/${name}`]),
+  ),
   sources: ['go.mod', 'go.sum'],
-  minutes: 5,
+  minutes: 6,
 };
 
 const ARGO: Recipe = {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Client, eventually, type Live, type Sent } from '../client/client.js';
-import { mustBeNew, nameOf, removeNamespaces } from '../cluster.js';
+import { type Client, eventually, type Sent } from '../client/client.js';
+import { mustBeNew, removeNamespaces } from '../cluster.js';
 import { dropPolicies, namespacesOf } from '../fleet.js';
 import type { Engine, Outcomes } from './engines.js';
 import { dropRoles, type Written, write } from './fleet.js';
 import type { Repository } from './git/repository.js';
 import type { GitServer } from './git/server.js';
-import { notHeld } from './held.js';
+import { heldIn, notHeld, oursIn, oursOn } from './held.js';
 
 const owner = { team: 'A team', contact: 'team@example.com' };
 const budget = { cpu: '2', memory: '4Gi' };
@@ -16,15 +16,6 @@ const volume = {
   metadata: { name: 'data', namespace: 'ember' },
   spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'none', resources: { requests: { storage: '1Gi' } } },
 };
-
-const HELD = [
-  ['v1', 'ResourceQuota'],
-  ['v1', 'LimitRange'],
-  ['networking.k8s.io/v1', 'NetworkPolicy'],
-  ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
-] as const;
-const OURS = [['v1', 'Namespace'], ['v1', 'ServiceAccount'], ...HELD] as const;
-const LABELLED = 'app.kubernetes.io/managed-by=tenantry,tenantry.dev/tenant';
 
 const stays = { owner, budget };
 const ember = { owner, budget, namespaces: { ember: { extras: [volume] } } };
@@ -40,12 +31,7 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
   const fleet = (tenants: Record<string, object>): Written => write(engine.name, repository.url, tenants);
   const push = (written: Written) => repository.replace(written.files);
   const has = (name: string) => admin.find({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  const versions = async (namespace: string): Promise<string[]> => {
-    const all: Live[] = [];
-    for (const [version, kind] of HELD) all.push(...(await admin.list(version, kind, namespace)));
-    // A quota's status counts on: what was applied is its spec.
-    return all.map(({ kind, metadata, spec }) => `${kind} ${metadata.name} ${metadata.uid} ${JSON.stringify(spec ?? '')}`).sort();
-  };
+  const versions = (namespace: string) => heldIn(admin, namespace);
   const settled = async (written: Written): Promise<void> => {
     push(written);
     await well();
@@ -57,20 +43,11 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
     for (let again = 0; again < 5 && problems(outcomes).length > 0; again++) outcomes = await engine.settle();
     expect(problems(outcomes)).toEqual([]);
   };
-  const labelled = async (): Promise<string[]> => {
-    const all: Live[] = [];
-    for (const [version, kind] of OURS) all.push(...(await admin.list(version, kind, undefined, { labelSelector: LABELLED })));
-    return all.map(nameOf).sort();
-  };
   /** Whatever stood on the cluster before the first push: another file's fleet, that was left to end with the cluster. */
   let foreign: ReadonlySet<string>;
   /** What the tenants' namespaces hold of ours. */
-  const ours = async (): Promise<string[]> => (await labelled()).filter((name) => !foreign.has(name));
-  const oursIn = ({ objects }: Written): string[] =>
-    objects
-      .filter(({ metadata, kind }) => metadata.namespace !== engine.namespace && OURS.some(([, ours]) => ours === kind))
-      .map(nameOf)
-      .sort();
+  const ours = async (): Promise<string[]> => (await oursOn(admin)).filter((name) => !foreign.has(name));
+  const oursOf = ({ objects }: Written) => oursIn(objects, engine.namespace);
 
   beforeAll(async () => {
     await dropPolicies(admin);
@@ -78,7 +55,7 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
     repository = git().repository(`tenants-${engine.name}`);
     const first = fleet({ ash: stays, birch: stays, ember });
     await mustBeNew(admin, namespacesOf(first.objects));
-    foreign = new Set(await labelled());
+    foreign = new Set(await oursOn(admin));
     push(first);
     for (const object of first.root) await admin.apply(object, { force: true });
   });
@@ -90,14 +67,14 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
   it('holds exactly what dist/ holds after the first push', async () => {
     const written = fleet({ ash: stays, birch: stays, ember });
     await settled(written);
-    expect(await ours()).toEqual(oursIn(written));
+    expect(await ours()).toEqual(oursOf(written));
   });
 
   it('adds a tenant and touches no other', async () => {
     const before = [await versions('ash'), await versions('birch')];
     const written = fleet({ ash: stays, birch: stays, cedar: stays, ember });
     await settled(written);
-    expect(await ours()).toEqual(oursIn(written));
+    expect(await ours()).toEqual(oursOf(written));
     expect([await versions('ash'), await versions('birch')]).toEqual(before);
   });
 
@@ -178,7 +155,7 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
       await eventually('the namespace to be gone', async () => ((await has('ember')) ? undefined : true), 90);
       expect(namespace).toBeDefined();
       expect(await admin.find(volume as Sent)).toBeUndefined();
-      expect(await ours()).toEqual(oursIn(written));
+      expect(await ours()).toEqual(oursOf(written));
       expect(await notHeld(admin, written.objects)).toEqual([]);
       expect(await others()).toEqual(before);
     });
