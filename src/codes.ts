@@ -323,6 +323,11 @@ export const CODES = {
     title: 'Rules for HTTP requests on a cluster whose engine has none',
     fix: 'Leave http out, or tell requests apart in a mesh or gateway',
   },
+  'http-open': {
+    severity: 'warning',
+    title: 'HTTP rules that another rule makes void, as permissions add up',
+    fix: 'Name the peer once, with http',
+  },
   'acns-missing': {
     severity: 'error',
     title: 'What Cilium on AKS does only with Advanced Container Networking Services',

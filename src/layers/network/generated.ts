@@ -15,6 +15,7 @@ export const networkNaming = {
   allowDns: { default: 'allow-dns', describe: "The NetworkPolicy that opens the cluster's DNS." },
   allowOwnNamespace: { default: 'allow-own-namespace', describe: 'The NetworkPolicy that opens the own namespace.' },
   allowOwnTenant: { default: 'allow-own-tenant', describe: "The NetworkPolicy that opens the tenant's namespaces." },
+  denyTenants: { default: 'deny-other-tenants', describe: 'The CiliumNetworkPolicy of network.apart.' },
   allowFrom: { default: 'allow-from', describe: 'The NetworkPolicy of network.from.' },
   allowTo: { default: 'allow-to', describe: 'The NetworkPolicy of network.to.' },
 } satisfies Naming;
@@ -23,7 +24,7 @@ export const networkNaming = {
 export interface Generated {
   readonly naming: keyof typeof networkNaming;
   /** The author's key behind it. */
-  readonly key: 'defaultDeny' | 'dns' | 'within' | 'from' | 'to';
+  readonly key: 'defaultDeny' | 'dns' | 'within' | 'from' | 'to' | 'apart';
   readonly policy?: ExactPolicy;
   /** What of it only Cilium can say, as a policy of the same name beside it. */
   readonly cilium?: CiliumPolicy;

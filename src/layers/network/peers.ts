@@ -1,4 +1,5 @@
 import { didYouMean, nearest, type Path } from '../../issue.js';
+import { deepEqual } from '../../kube/deep-equal.js';
 import type { IpBlock, NetworkPeer } from '../../kube/schemas.js';
 import { peerRules, portsOf } from './cilium.js';
 import type { HttpRule } from './cilium-policy.js';
@@ -31,6 +32,12 @@ export function rulesOf(desk: Desk, side: Side, peer: Peer, path: Path): Rule[] 
 /** The rules of a peer of whose requests only some may pass: those that it has without, told to Cilium alone, as a NetworkPolicy would let all pass. */
 function requestRules(desk: Desk, side: Side, { http: _, ...peer }: PeerObject, http: HttpRule[], path: Path): Rule[] {
   if (!hasRequests(desk, [...path, 'http'])) return [];
+  if (isOpen(desk, side, peer)) {
+    desk.report('http-open', [...path, 'http'], {
+      message: 'permissions add up, and another one lets the same peer send every request',
+      want: peer.pods && !peer.namespace && !peer.namespaces ? "within: 'none'" : 'the peer once, with http',
+    });
+  }
   const ports = peer.ports?.map(networkPortOf);
   const bad = ports?.find(({ port, protocol = 'TCP' }) => port === undefined || protocol !== 'TCP');
   if (!ports || bad) {
@@ -43,6 +50,18 @@ function requestRules(desk: Desk, side: Side, { http: _, ...peer }: PeerObject, 
     return rule.cilium.map((one) => ({ ...one, toPorts: one.toPorts?.map((part) => ({ ...part, rules: { http } })) }));
   });
   return cilium.length > 0 ? [{ cilium }] : [];
+}
+
+/** Whether the same peer is also let through whole: named once more without requests, or as part of the own namespace. */
+function isOpen(desk: Desk, side: Side, peer: Omit<PeerObject, 'http'>): boolean {
+  const { network } = desk.namespace.values;
+  const own = peer.pods !== undefined && peer.namespace === undefined && peer.namespaces === undefined;
+  if (own && (network?.within === 'namespace' || network?.within === 'tenant')) return true;
+  const whom = ({ ports: _, ...who }: Omit<PeerObject, 'http'>) => who;
+  return (network?.[side] ?? []).some((other) => {
+    if (typeof other === 'string') return other === peer.entry;
+    return other.http === undefined && deepEqual(whom(other), whom(peer));
+  });
 }
 
 /** The rule of a peer that means the same wherever it stands: addresses, namespaces or pods. */

@@ -72,6 +72,10 @@ const network = z.strictObject({
     .record(nameTemplate(dnsSubdomain), authorCiliumPolicy.nullish())
     .nullish()
     .describe('On Cilium: further policies, each one CiliumNetworkPolicy of that name, exactly as Cilium spells it.'),
+  apart: z
+    .boolean()
+    .nullish()
+    .describe('On Cilium: whether tenants that no policy here names are denied, whatever else stands in the namespace.'),
   reaches: z
     .array(z.enum(SHUT))
     .nullish()

@@ -175,6 +175,7 @@ export const authorSection: fc.Arbitrary<Record<string, unknown>> = fc.record({
             fc.dictionary(policyName, fc.option(fc.oneof(exactPolicy, shortPolicy)), { maxKeys: 3, noNullPrototype: true }),
           ),
           cilium: fc.option(fc.dictionary(policyName, fc.option(ciliumPolicy), { maxKeys: 2, noNullPrototype: true })),
+          apart: fc.option(fc.boolean()),
           reaches: fc.option(fc.subarray([...SHUT])),
         },
         { requiredKeys: [] },
