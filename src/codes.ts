@@ -308,15 +308,40 @@ export const CODES = {
     title: 'A platform network entry that selects namespaces by label',
     fix: 'Name the namespaces',
   },
+  'entry-not-granted': {
+    severity: 'error',
+    title: 'A network entry that is not for this tenant',
+    fix: 'Add the tenant to the entry’s tenants in platform.ts',
+  },
   'host-unsupported': {
     severity: 'error',
-    title: 'A host name as a network peer, which standard NetworkPolicy cannot express',
-    fix: 'Use a CIDR or a platform entry',
+    title: 'A host name as a network peer on a cluster whose engine has no rules for it',
+    fix: 'Use a CIDR or a platform entry, or name an egress gateway for the cluster',
   },
-  'dns-unsupported': {
+  'http-unsupported': {
     severity: 'error',
-    title: "The cluster's DNS mode cannot be allowed with standard NetworkPolicy on its engine",
-    fix: 'Use another DNS mode on that cluster',
+    title: 'Rules for HTTP requests on a cluster whose engine has none',
+    fix: 'Leave http out, or tell requests apart in a mesh or gateway',
+  },
+  'http-open': {
+    severity: 'warning',
+    title: 'HTTP rules that another rule makes void, as permissions add up',
+    fix: 'Name the peer once, with http',
+  },
+  'acns-missing': {
+    severity: 'error',
+    title: 'What Cilium on AKS does only with Advanced Container Networking Services',
+    fix: 'Turn it on, and say so as the cluster’s network.acns',
+  },
+  'managed-engine': {
+    severity: 'error',
+    title: 'A kind that is not supported on an engine the cloud manages',
+    fix: 'Use what the cloud supports, or say managed: false where the engine is your own',
+  },
+  'engine-ends': {
+    severity: 'warning',
+    title: 'A network engine whose support ends',
+    fix: 'Move the cluster to another engine before that day',
   },
   'engine-limit': {
     severity: 'error',

@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
+import { CODES } from '../../src/codes.js';
 import { IssueList } from '../../src/issue.js';
+import { NETWORK_ENGINES } from '../../src/kube/capabilities.js';
 import { objectKey } from '../../src/kube/kinds.js';
 import type { Manifest } from '../../src/kube/types.js';
 import { parseYaml } from '../../src/load/yaml.js';
@@ -68,36 +70,53 @@ it('every layer has a page', () => {
   ).toEqual([...layers].sort());
 });
 
-describe.each(layers)('docs/layers/%s.md', (layer) => {
-  const page = pageOf(`docs/layers/${layer}.md`);
+it('every network engine has a page, which says what is emitted or refused by codes that exist', () => {
+  const pages = readdirSync(join(ROOT, 'docs/engines')).map((file) => file.replace(/\.md$/, ''));
+  expect(pages.sort()).toEqual([...NETWORK_ENGINES].sort());
+  for (const engine of pages) {
+    const { text } = pageOf(`docs/engines/${engine}.md`);
+    expect(text).toContain('| limit | what we emit or refuse |');
+    const codes = [...text.matchAll(/`((?:engine|host|http|acns|managed)-[a-z]+)`/g)].map(([, code]) => code!);
+    expect([engine, codes.length > 0, codes.filter((code) => !Object.hasOwn(CODES, code))]).toEqual([engine, true, []]);
+  }
+});
+
+const paths = [
+  ...layers.map((layer) => `docs/layers/${layer}.md`),
+  ...NETWORK_ENGINES.map((engine) => `docs/engines/${engine}.md`),
+];
+
+describe.each(paths)('%s', (path) => {
+  const page = pageOf(path);
   const examples = examplesOf(page.blocks);
 
-  it('has an example', () => {
-    expect(examples.length).toBeGreaterThan(0);
+  it('has an example, if it is of a layer', () => {
+    expect(examples.length > 0 || path.startsWith('docs/engines/')).toBe(true);
   });
 
-  it.each(examples.map((example) => [example.output.line, example] as const))(
-    'shows exactly the objects that come out (line %d)',
-    (_, { tenant, platform, output }) => {
-      const file = /^tenant: (\S+)$/.exec(tenant.mark)![1]!;
-      const [, namespace, kinds] = /^output: ns-([a-z0-9-]+)\.yaml(?:, kinds: (.+))?$/.exec(output.mark)!;
-      const name = file.replace(/\.yaml$/, '');
-      const issues = new IssueList();
-      const compiled = compile(
-        { file: 'platform.yaml', value: platform ? readBlock(platform, 'platform.yaml') : PLATFORM, data: true },
-        [{ file: `tenants/${file}`, name, value: readBlock(tenant, file), data: true }],
-        issues,
-      )!;
-      expect(issues.all).toEqual([]);
-      const made = compiled.files.filter(({ path }) => path.endsWith(`/tenants/${name}/ns-${namespace}.yaml`));
-      expect(made).toHaveLength(1);
-      const wanted = kinds?.split(', ');
-      const objects = documents(made[0]!.content).filter((object) => wanted?.includes(object.kind) ?? true);
-      const shown = new Map(documents(output.text).map((object) => [objectKey(object), object]));
-      expect(
-        Object.fromEntries(objects.map((object) => [objectKey(object), asShown(object, shown.get(objectKey(object)))])),
-      ).toEqual(Object.fromEntries(shown));
-      expect(wanted?.filter((kind) => ![...shown.values()].some((object) => object.kind === kind)) ?? []).toEqual([]);
-    },
-  );
+  if (examples.length > 0)
+    it.each(examples.map((example) => [example.output.line, example] as const))(
+      'shows exactly the objects that come out (line %d)',
+      (_, { tenant, platform, output }) => {
+        const file = /^tenant: (\S+)$/.exec(tenant.mark)![1]!;
+        const [, namespace, kinds] = /^output: ns-([a-z0-9-]+)\.yaml(?:, kinds: (.+))?$/.exec(output.mark)!;
+        const name = file.replace(/\.yaml$/, '');
+        const issues = new IssueList();
+        const compiled = compile(
+          { file: 'platform.yaml', value: platform ? readBlock(platform, 'platform.yaml') : PLATFORM, data: true },
+          [{ file: `tenants/${file}`, name, value: readBlock(tenant, file), data: true }],
+          issues,
+        )!;
+        expect(issues.all).toEqual([]);
+        const made = compiled.files.filter(({ path }) => path.endsWith(`/tenants/${name}/ns-${namespace}.yaml`));
+        expect(made).toHaveLength(1);
+        const wanted = kinds?.split(', ');
+        const objects = documents(made[0]!.content).filter((object) => wanted?.includes(object.kind) ?? true);
+        const shown = new Map(documents(output.text).map((object) => [objectKey(object), object]));
+        expect(
+          Object.fromEntries(objects.map((object) => [objectKey(object), asShown(object, shown.get(objectKey(object)))])),
+        ).toEqual(Object.fromEntries(shown));
+        expect(wanted?.filter((kind) => ![...shown.values()].some((object) => object.kind === kind)) ?? []).toEqual([]);
+      },
+    );
 });

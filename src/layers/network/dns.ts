@@ -1,7 +1,7 @@
 import type { DnsMode } from '../../kube/capabilities.js';
 import type { NetworkPeer, NetworkPort } from '../../kube/schemas.js';
 import type { ClusterNetwork } from './platform.js';
-import type { Rule } from './rules.js';
+import type { PlainRule } from './rules.js';
 import { byName } from './selectors.js';
 
 interface Resolver {
@@ -26,8 +26,11 @@ const RESOLVERS: Readonly<Record<DnsMode, Resolver>> = {
   },
 };
 
+/** Who answers, in a DNS mode. */
+export const resolverOf = (mode: DnsMode): Resolver => RESOLVERS[mode];
+
 /** The rule that lets pods ask the cluster's DNS. */
-export function dnsRule({ mode, addresses }: ClusterNetwork['dns']): Rule {
+export function dnsRule({ mode, addresses }: ClusterNetwork['dns']): PlainRule {
   const resolver = RESOLVERS[mode];
   const pods: NetworkPeer = {
     namespaceSelector: byName([resolver.namespace]),

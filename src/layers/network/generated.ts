@@ -1,10 +1,12 @@
 import { byCodeUnit } from '../../issue.js';
 import type { Naming } from '../contract.js';
+import { ciliumPolicyOf, nodeDnsRules } from './cilium.js';
+import type { CiliumPolicy } from './cilium-policy.js';
 import type { Desk } from './desk.js';
 import { dnsRule } from './dns.js';
 import type { Peer, Side } from './peer.js';
 import { rulesOf } from './peers.js';
-import { isolate, type Rule } from './rules.js';
+import { ciliumOf, groupHosts, hostsNote, isolate, type PlainRule, plainOf, type Rule } from './rules.js';
 import type { Direction, ExactPolicy } from './sections.js';
 import { byName } from './selectors.js';
 
@@ -13,6 +15,7 @@ export const networkNaming = {
   allowDns: { default: 'allow-dns', describe: "The NetworkPolicy that opens the cluster's DNS." },
   allowOwnNamespace: { default: 'allow-own-namespace', describe: 'The NetworkPolicy that opens the own namespace.' },
   allowOwnTenant: { default: 'allow-own-tenant', describe: "The NetworkPolicy that opens the tenant's namespaces." },
+  denyTenants: { default: 'deny-other-tenants', describe: 'The CiliumNetworkPolicy of network.apart.' },
   allowFrom: { default: 'allow-from', describe: 'The NetworkPolicy of network.from.' },
   allowTo: { default: 'allow-to', describe: 'The NetworkPolicy of network.to.' },
 } satisfies Naming;
@@ -21,17 +24,25 @@ export const networkNaming = {
 export interface Generated {
   readonly naming: keyof typeof networkNaming;
   /** The author's key behind it. */
-  readonly key: 'defaultDeny' | 'dns' | 'within' | 'from' | 'to';
-  readonly policy: ExactPolicy;
+  readonly key: 'defaultDeny' | 'dns' | 'within' | 'from' | 'to' | 'apart';
+  readonly policy?: ExactPolicy;
+  /** What of it only Cilium can say, as a policy of the same name beside it. */
+  readonly cilium?: CiliumPolicy;
 }
 
 /** The policies behind the section's plain keys, in a stated order. */
 export function generate(desk: Desk): Generated[] {
   const { defaultDeny, dns, within, from, to } = desk.namespace.values.network ?? {};
   const result: Generated[] = [];
-  const add = (naming: Generated['naming'], key: Generated['key'], policy: ExactPolicy) => result.push({ naming, key, policy });
+  const add = (naming: Generated['naming'], key: Generated['key'], policy?: ExactPolicy, cilium?: CiliumPolicy) => {
+    if (policy || cilium) result.push({ naming, key, ...(policy && { policy }), ...(cilium && { cilium }) });
+  };
   if (defaultDeny && defaultDeny.length > 0) add('defaultDeny', 'defaultDeny', denyAll(defaultDeny));
-  if (dns) add('allowDns', 'dns', { podSelector: {}, ...isolate({ to: [dnsRule(desk.network.dns)] }) });
+  const { engine, dns: mode } = desk.network;
+  if (dns) {
+    const cached = engine === 'cilium' ? ciliumPolicyOf(mode, {}, { to: nodeDnsRules(mode) }) : undefined;
+    add('allowDns', 'dns', { podSelector: {}, ...isolate({ to: [dnsRule(mode)] }) }, cached);
+  }
   if (within === 'namespace') add('allowOwnNamespace', 'within', allowOwnNamespace());
   if (within === 'tenant') add('allowOwnTenant', 'within', allowOwnTenant(desk.scope.namespaces.map((n) => n.name)));
   for (const [naming, side, peers] of [
@@ -39,7 +50,9 @@ export function generate(desk: Desk): Generated[] {
     ['allowTo', 'to', to],
   ] as const) {
     const rules = sideRules(desk, side, peers ?? []);
-    if (rules.length > 0) add(naming, side, { podSelector: {}, ...isolate({ [side]: rules }) });
+    const plain = groupHosts(plainOf(rules));
+    const policy = plain.length > 0 ? { podSelector: {}, ...isolate({ [side]: plain }), ...hostsNote(rules) } : undefined;
+    add(naming, side, policy, ciliumPolicyOf(mode, {}, { [side]: ciliumOf(rules) }));
   }
   return result;
 }
@@ -53,7 +66,7 @@ export function allowOwnNamespace(): ExactPolicy {
 }
 
 function allowOwnTenant(namespaces: readonly string[]): ExactPolicy {
-  const rule = (): Rule => ({ peers: [{ namespaceSelector: byName([...namespaces].sort(byCodeUnit)) }] });
+  const rule = (): PlainRule => ({ peers: [{ namespaceSelector: byName([...namespaces].sort(byCodeUnit)) }] });
   return { podSelector: {}, ...isolate({ from: [rule()], to: [rule()] }) };
 }
 

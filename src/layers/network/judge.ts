@@ -1,5 +1,5 @@
 import { didYouMean, nearest, type Path } from '../../issue.js';
-import { isIPv6Cidr } from '../../kube/cidr.js';
+import { cidrContains, isIPv6Cidr } from '../../kube/cidr.js';
 import type { IpBlock, LabelSelector, NetworkPeer } from '../../kube/schemas.js';
 import type { Desk } from './desk.js';
 import { METADATA_ADDRESS, reachesMetadata } from './metadata.js';
@@ -13,13 +13,7 @@ const SYSTEM_NAMESPACES = ['kube-system', 'openshift-dns'];
 export function judgeExact(desk: Desk, policy: ExactPolicy, path: Path): void {
   for (const [i, { from = [] }] of (policy.ingress ?? []).entries()) {
     judgePeers(desk, from, [...path, 'ingress', i, 'from']);
-    if (from.length === 0 && isolatesIngress(policy)) {
-      desk.report('open-to-anyone', [...path, 'ingress', i], {
-        message: 'a rule without peers lets every pod of every tenant in, and everyone outside',
-        found: 'no from',
-        want: 'from: peers',
-      });
-    }
+    if (from.length === 0 && isolatesIngress(policy)) tooOpen(desk, [...path, 'ingress', i], 'no from');
   }
   for (const [i, { to = [] }] of (policy.egress ?? []).entries()) {
     judgePeers(desk, to, [...path, 'egress', i, 'to']);
@@ -39,7 +33,17 @@ function isolatesEgress({ policyTypes = [], egress = [] }: ExactPolicy): boolean
   return policyTypes.length > 0 ? policyTypes.includes('Egress') : egress.length > 0;
 }
 
-function reachable(desk: Desk, path: Path, found: string): void {
+/** Reports a rule that lets everyone in. */
+export function tooOpen(desk: Desk, path: Path, found: string): void {
+  desk.report('open-to-anyone', path, {
+    message: 'a rule without peers lets every pod of every tenant in, and everyone outside',
+    found,
+    want: 'from: peers',
+  });
+}
+
+/** Reports a rule that lets pods out to the metadata service. */
+export function reachable(desk: Desk, path: Path, found: string): void {
   desk.report('metadata-reachable', path, {
     message: 'pods could reach the instance metadata service and take the node’s credentials',
     found,
@@ -88,6 +92,14 @@ export function judgeName(desk: Desk, name: string, path: Path): void {
 
 /** Reports a range that the cluster's engine does not enforce. */
 export function judgeBlock(desk: Desk, { cidr }: IpBlock, path: Path): void {
+  const { engine, podCidrs, nodeCidrs } = desk.network;
+  if (engine === 'cilium' && [...podCidrs, ...nodeCidrs].some((own) => cidrContains(own, cidr))) {
+    desk.report('engine-limit', path, {
+      message: 'under Cilium a range never matches pods or nodes of the own cluster, and these addresses are theirs',
+      found: cidr,
+      want: 'a namespace, a tenant or a platform entry with entities',
+    });
+  }
   if (desk.network.engine !== 'azure-npm' || !isIPv6Cidr(cidr)) return;
   desk.report('engine-limit', path, {
     message: 'Azure NPM does not enforce IPv6',

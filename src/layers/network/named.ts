@@ -1,10 +1,12 @@
 import type { Path } from '../../issue.js';
 import type { Of } from '../contract.js';
+import { ciliumPolicyOf } from './cilium.js';
+import type { CiliumPolicy } from './cilium-policy.js';
 import type { Desk } from './desk.js';
 import { judgeExact } from './judge.js';
 import type { Peer, Side } from './peer.js';
 import { rulesOf } from './peers.js';
-import { groupRules, isolate, type Rule } from './rules.js';
+import { ciliumOf, groupHosts, groupRules, hostsNote, isolate, plainOf, type Rule } from './rules.js';
 import type { ExactPolicy, networkShape } from './sections.js';
 
 /** A named policy after merging: in one form, or by a slip of two levels in both. */
@@ -13,8 +15,14 @@ export type AuthorPolicy = NonNullable<NonNullable<NonNullable<Of<typeof network
 const SHORT_KEYS = ['pods', 'from', 'to'] as const;
 const EXACT_KEYS = ['policyTypes', 'ingress', 'egress'] as const;
 
+/** A named policy, and what of it only Cilium can say. */
+interface Named {
+  readonly exact: ExactPolicy;
+  readonly cilium?: CiliumPolicy;
+}
+
 /** Works out a named policy; undefined where it makes no sense, which is reported. */
-export function namedPolicy(desk: Desk, policy: AuthorPolicy, path: Path): ExactPolicy | undefined {
+export function namedPolicy(desk: Desk, policy: AuthorPolicy, path: Path): Named | undefined {
   if (policy.podSelector !== undefined) {
     const foreign = SHORT_KEYS.filter((key) => policy[key] !== undefined);
     for (const key of foreign)
@@ -27,7 +35,7 @@ export function namedPolicy(desk: Desk, policy: AuthorPolicy, path: Path): Exact
     if (foreign.length > 0) return undefined;
     const exact = exactOf(policy, policy.podSelector);
     judgeExact(desk, exact, path);
-    return exact;
+    return { exact };
   }
   const foreign = EXACT_KEYS.filter((key) => policy[key] !== undefined);
   for (const key of foreign)
@@ -42,13 +50,31 @@ export function namedPolicy(desk: Desk, policy: AuthorPolicy, path: Path): Exact
     desk.report('missing-key', path, { message: 'the policy says neither from nor to', want: 'from or to ([] is nobody)' });
     return undefined;
   }
-  return expand(policy, (side, peer, i) => rulesOf(desk, side, peer, [...path, side, i]));
+  const rules: Record<Side, Rule[]> = { from: [], to: [] };
+  const exact = expand(policy, (side, peer, i) => {
+    const found = rulesOf(desk, side, peer, [...path, side, i]);
+    rules[side].push(...found);
+    return found;
+  });
+  const beside = ciliumPolicyOf(desk.network.dns, policy.pods ?? {}, { from: ciliumOf(rules.from), to: ciliumOf(rules.to) });
+  return { exact, ...(beside && { cilium: { ...beside, ...metaOf(policy) } }) };
 }
 
 /** The exact form of a short policy. A direction that is named is isolated, even when nobody comes of it. */
 export function expand(policy: AuthorPolicy, rules: (side: Side, peer: Peer, i: number) => Rule[]): ExactPolicy {
-  const side = (key: Side) => policy[key] && { [key]: groupRules(policy[key].flatMap((peer, i) => rules(key, peer, i))) };
-  return { podSelector: policy.pods ?? {}, ...isolate({ ...side('from'), ...side('to') }), ...metaOf(policy) };
+  const found = {
+    from: policy.from?.flatMap((peer, i) => rules('from', peer, i)),
+    to: policy.to?.flatMap((peer, i) => rules('to', peer, i)),
+  };
+  const side = (key: Side) => found[key] && { [key]: groupRules(groupHosts(plainOf(found[key]))) };
+  const meta = metaOf(policy);
+  const { annotations } = hostsNote(found.to ?? []);
+  return {
+    podSelector: policy.pods ?? {},
+    ...isolate({ ...side('from'), ...side('to') }),
+    ...meta,
+    ...(annotations && { annotations: { ...meta.annotations, ...annotations } }),
+  };
 }
 
 function exactOf(policy: AuthorPolicy, podSelector: ExactPolicy['podSelector']): ExactPolicy {

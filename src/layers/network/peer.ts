@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cidr, dnsLabel, ipBlock, labelSelector, networkPort } from '../../kube/schemas.js';
+import { httpRule } from './cilium-policy.js';
 
 /** A port as authors write it: a number or a pod's port name (both TCP), or Kubernetes' own spelling for anything else. */
 export const port = z
@@ -10,6 +11,17 @@ export const ports = z
   .array(port)
   .min(1, { error: 'must name at least one port: leave it out for all ports' })
   .describe('The ports, of the pods that are reached. Left out: all ports.');
+
+/** A host name outside; as in the API of ClusterNetworkPolicy a wildcard stands in front only, and for whole labels. */
+const host = z
+  .string()
+  .max(253)
+  .regex(/^(\*\.)?([a-z0-9]([-a-z0-9_]*[a-z0-9])?\.)+[a-z]([-a-z0-9]*[a-z0-9])?$/, {
+    error: "must be a host name in lower case, such as 'api.example.com' or '*.example.com'",
+  })
+  .describe(
+    "A host name outside the cluster, in `to`: on Cilium a rule of its own, elsewhere through the cluster's egress gateway if it has one. '*.' in front: the names one label longer.",
+  );
 
 /** What a peer can be; exactly one of these. `pods` is one only when it stands without a namespace. */
 const FORMS = ['entry', 'tenant', 'tenants', 'cidr', 'namespace', 'namespaces', 'host'] as const;
@@ -44,7 +56,12 @@ const peerObject = z
       .describe(
         'With namespace or namespaces: only these pods there. Alone: these pods of the own namespace; {} is all of them.',
       ),
-    host: z.string().min(1).optional().describe('A host name. Standard NetworkPolicy has none, so this is always refused.'),
+    host: host.optional(),
+    http: z
+      .array(httpRule)
+      .min(1)
+      .optional()
+      .describe('The requests that may pass, on Cilium alone. Needs ports, TCP and plain HTTP. Left out: everything.'),
     ports: ports.optional(),
   })
   .superRefine((value, ctx) => {
@@ -72,7 +89,7 @@ const peerObject = z
 export const peer = z
   .union([z.string().min(1), peerObject])
   .describe(
-    "A peer: a network entry of platform.ts by name ('ingress'), or one of { entry }, { tenant }, { tenants: { offering } }, { cidr, except }, { namespace, pods }, { namespaces, pods }, { pods }, each with ports.",
+    "A peer: a network entry of platform.ts by name ('ingress'), or one of { entry }, { tenant }, { tenants: { offering } }, { cidr, except }, { namespace, pods }, { namespaces, pods }, { pods }, { host }, each with ports, and http on Cilium.",
   );
 
 export type Port = z.output<typeof port>;

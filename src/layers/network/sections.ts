@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { dnsSubdomain, labelSelector, networkPeer, networkPort } from '../../kube/schemas.js';
+import type { Merged } from '../../model/merge.js';
 import { metaShape } from '../meta.js';
 import { nameTemplate } from '../naming.js';
+import { authorCiliumPolicy, ciliumPolicy } from './cilium-policy.js';
+import { SHUT } from './grants.js';
 import { peer } from './peer.js';
 
 const direction = z.enum(['Ingress', 'Egress']);
@@ -65,14 +68,33 @@ const network = z.strictObject({
     .record(nameTemplate(dnsSubdomain), authorPolicy.nullish())
     .nullish()
     .describe('Further policies, each one NetworkPolicy of that name.'),
+  cilium: z
+    .record(nameTemplate(dnsSubdomain), authorCiliumPolicy.nullish())
+    .nullish()
+    .describe('On Cilium: further policies, each one CiliumNetworkPolicy of that name, exactly as Cilium spells it.'),
+  apart: z
+    .boolean()
+    .nullish()
+    .describe('On Cilium: whether tenants that no policy here names are denied, whatever else stands in the namespace.'),
+  reaches: z
+    .array(z.enum(SHUT))
+    .nullish()
+    .describe(
+      'What of that which is shut for the whole cluster its pods may reach; naming such an entry in `to` says it, too. The platform grants it.',
+    ),
 });
 
 export const networkShape = {
   network: network.nullish().describe('Whom the pods may talk to: becomes NetworkPolicies, which only ever add up.'),
 };
 
-export const resolvedNetwork = z.strictObject({ policies: z.record(dnsSubdomain, exactPolicy) });
+export const resolvedNetwork = z.strictObject({
+  policies: z.record(dnsSubdomain, exactPolicy),
+  cilium: z.record(dnsSubdomain, ciliumPolicy).optional(),
+  reaches: z.array(z.enum(SHUT)).min(1).optional(),
+});
 
+export type AuthorCiliumPolicy = Merged<z.output<typeof authorCiliumPolicy>>;
 export type Direction = z.output<typeof direction>;
 export type ExactPolicy = z.output<typeof exactPolicy>;
 export type ResolvedNetwork = z.output<typeof resolvedNetwork>;

@@ -24,6 +24,8 @@ export function shortenNetwork(section: ResolvedNetwork): Record<string, unknown
     }
   }
   if (policies.size > 0) network.policies = Object.fromEntries(policies);
+  if (section.cilium) network.cilium = section.cilium;
+  if (section.reaches) network.reaches = section.reaches;
   return Object.keys(network).length > 0 ? { network } : {};
 }
 

@@ -151,4 +151,16 @@ const kinds = SHELLS.map(
   }),
 );
 
-export const identityCases: readonly Case[] = [...flux, ...disruptions, ...networkPolicies, ...snapshots, ...kinds];
+const ciliumPolicy: Case = {
+  rule: 'kinds/platform',
+  what: 'a kind that reaches further, cilium.io/CiliumNetworkPolicy',
+  who: WILD,
+  object: {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name: 'e', namespace: SHOP },
+    spec: { endpointSelector: {}, egress: [{}] },
+  },
+};
+
+export const identityCases: readonly Case[] = [...flux, ...disruptions, ...networkPolicies, ...snapshots, ...kinds, ciliumPolicy];

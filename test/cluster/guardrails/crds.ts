@@ -17,13 +17,16 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
     (kind) => `config/crd/bases/source.toolkit.fluxcd.io_${kind}.yaml`,
   ),
   'github.com/argoproj/argo-cd/v3@v3.2.0': ['application', 'appproject'].map((kind) => `manifests/crds/${kind}-crd.yaml`),
+  'github.com/cilium/cilium@v1.18.6': ['networkpolicies', 'clusterwidenetworkpolicies'].map(
+    (kind) => `pkg/k8s/apis/cilium.io/client/crds/v2/cilium${kind}.yaml`,
+  ),
+  'sigs.k8s.io/network-policy-api@v0.3.0': ['config/crd/standard/policy.networking.k8s.io_clusternetworkpolicies.yaml'],
   'github.com/kubernetes-csi/external-snapshotter/client/v8@v8.4.0': ['config/crd/snapshot.storage.k8s.io_volumesnapshots.yaml'],
 };
 
 /** Kinds that no rule looks into: their names are enough. */
 export const SHELLS: readonly (readonly [group: string, kind: string])[] = [
   ['external-secrets.io', 'ExternalSecret'],
-  ['cilium.io', 'CiliumNetworkPolicy'],
   ['crd.projectcalico.org', 'NetworkPolicy'],
   ['gateway.networking.k8s.io', 'TCPRoute'],
   ['image.toolkit.fluxcd.io', 'ImageUpdateAutomation'],
@@ -74,7 +77,7 @@ export async function installKinds(admin: Client): Promise<void> {
   }
 }
 
-function download(module: string): string {
+export function download(module: string): string {
   const env = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off' };
   const said = execFileSync('go', ['mod', 'download', '-json', module], { cwd: tmpdir(), env, encoding: 'utf8' });
   return (JSON.parse(said) as { Dir: string }).Dir;

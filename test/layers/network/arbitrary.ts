@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import type { IpBlock, LabelSelector, NetworkPeer, NetworkPort } from '../../../src/kube/schemas.js';
 import type { Manifest } from '../../../src/kube/types.js';
+import { SHUT } from '../../../src/layers/network/grants.js';
 import type { Peer, PeerObject, Port } from '../../../src/layers/network/peer.js';
 import type { Direction, ExactPolicy, ResolvedNetwork } from '../../../src/layers/network/sections.js';
+
+import { ciliumPolicy } from './arbitrary-cilium.js';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
@@ -118,9 +121,14 @@ const plainKeys: fc.Arbitrary<ExactPolicy> = fc.constantFrom<ExactPolicy>(
 const exactPolicy = fc.oneof(anyExact, commonExact, plainKeys);
 
 /** Resolved sections: every key of the resolved schema, in odd and in common policies. */
-export const resolvedSection: fc.Arbitrary<ResolvedNetwork> = fc
-  .dictionary(policyName, exactPolicy, { maxKeys: 4, noNullPrototype: true })
-  .map((policies) => ({ policies }));
+export const resolvedSection: fc.Arbitrary<ResolvedNetwork> = fc.record(
+  {
+    policies: fc.dictionary(policyName, exactPolicy, { maxKeys: 4, noNullPrototype: true }),
+    cilium: fc.dictionary(policyName, ciliumPolicy, { minKeys: 1, maxKeys: 2, noNullPrototype: true }),
+    reaches: fc.subarray([...SHUT], { minLength: 1 }),
+  },
+  { requiredKeys: ['policies'] },
+);
 
 const port: fc.Arbitrary<Port> = fc.oneof(number, portName, networkPort);
 const peerObject: fc.Arbitrary<PeerObject> = fc
@@ -138,8 +146,9 @@ const peerObject: fc.Arbitrary<PeerObject> = fc
       fc.constant({ host: 'api.stripe.com' }),
     ) as fc.Arbitrary<PeerObject>,
     fc.option(list(port, 1)),
+    fc.option(fc.constantFrom<NonNullable<PeerObject['http']>>([{ method: 'GET' }], [{ path: '/api/.*', method: 'GET' }])),
   )
-  .map(([peer, ports]) => (ports ? { ...peer, ports } : peer));
+  .map(([peer, ports, http]) => ({ ...peer, ...(ports && { ports }), ...(http && { http }) }));
 const peer: fc.Arbitrary<Peer> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('ingress', 'nowhere') },
   { weight: 4, arbitrary: peerObject },
@@ -165,6 +174,9 @@ export const authorSection: fc.Arbitrary<Record<string, unknown>> = fc.record({
           policies: fc.option(
             fc.dictionary(policyName, fc.option(fc.oneof(exactPolicy, shortPolicy)), { maxKeys: 3, noNullPrototype: true }),
           ),
+          cilium: fc.option(fc.dictionary(policyName, fc.option(ciliumPolicy), { maxKeys: 2, noNullPrototype: true })),
+          apart: fc.option(fc.boolean()),
+          reaches: fc.option(fc.subarray([...SHUT])),
         },
         { requiredKeys: [] },
       ),
@@ -192,16 +204,23 @@ const oddity: fc.Arbitrary<(object: Manifest) => Manifest> = fc.constantFrom(
   }),
 );
 
-/** NetworkPolicies of namespace `ns-a`, each name once: ours, theirs, marked, odd. */
+/** NetworkPolicies and Cilium's of namespace `ns-a`, each name of a kind once: ours, theirs, marked, odd. */
 export const objects: fc.Arbitrary<Manifest[]> = fc
-  .uniqueArray(fc.tuple(policyName, exactPolicy, oddity), { selector: ([name]) => name, maxLength: 5 })
-  .map((entries) =>
-    entries.map(([name, { labels: l, annotations: a, ...spec }, change]) =>
-      change({
-        apiVersion: 'networking.k8s.io/v1',
-        kind: 'NetworkPolicy',
-        metadata: { name, namespace: 'ns-a', ...(l && { labels: l }), ...(a && { annotations: a }) },
-        spec,
-      }),
+  .uniqueArray(
+    fc.tuple(
+      policyName,
+      fc.oneof(
+        exactPolicy.map((policy) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', policy })),
+        ciliumPolicy.map((policy) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', policy })),
+      ),
+      oddity,
     ),
+    { selector: ([name, { kind }]) => `${kind} ${name}`, maxLength: 5 },
+  )
+  .map((entries) =>
+    entries.map(([name, { policy, ...kind }, change]) => {
+      const { labels: l, annotations: a, ...spec } = policy as ExactPolicy;
+      const meta = { name, namespace: 'ns-a', ...(l && { labels: l }), ...(a && { annotations: a }) };
+      return change({ ...kind, metadata: meta, spec });
+    }),
   );

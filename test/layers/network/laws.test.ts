@@ -11,7 +11,8 @@ const context = { namespace: 'ns-a', create: true, facts: { labels: {}, annotati
 const make = (section: ResolvedNetwork) => networkLayer.objects(section, context);
 const resolveValues = (values: Record<string, unknown>) =>
   resolveSketch(networkLayer, { values: {}, namespaces: { 'ns-a': values } }).only;
-const byName = (list: readonly Manifest[]) => new Map(list.map((o) => [o.metadata.name, o]));
+const byName = (list: readonly Manifest[]) => new Map(list.map((o) => [`${o.kind} ${o.metadata.name}`, o]));
+const NOBODY = { name: 'nobody', kind: 'team', tier: 'nothing' } as const;
 const settings = { numRuns: 300 };
 
 /** Objects without the labels that charts put on. */
@@ -47,7 +48,9 @@ describe('the laws, for the network layer', () => {
   it('2: reads back what it made, and resolves what it reads', () => {
     fc.assert(
       fc.property(resolvedSection, (section) => {
-        const found = networkLayer.recognise({ namespace: 'ns-a', objects: make(section) });
+        const { labels } = networkLayer.facts!(section, { namespace: 'ns-a', tenant: NOBODY, state: 'active' });
+        const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ns-a', labels: { ...labels } } };
+        const found = networkLayer.recognise({ namespace: 'ns-a', object, objects: make(section) });
         expect(found?.section ?? { policies: {} }).toEqual(section);
         expect(networkLayer.resolved.parse(section)).toEqual(section);
         expect(resolveValues(networkLayer.written(section))).toEqual(section);
@@ -80,7 +83,7 @@ describe('the laws, for the network layer', () => {
     };
     for (const values of fc.sample(authorSection, 500)) walk(values);
     const keys =
-      'defaultDeny dns within from to policies pods podSelector policyTypes ingress egress labels annotations entry tenant cidr except namespace namespaces host ports port endPort protocol namespaceSelector ipBlock matchLabels matchExpressions';
+      'defaultDeny dns within from to policies cilium reaches http pods podSelector policyTypes ingress egress labels annotations entry tenant cidr except namespace namespaces host ports port endPort protocol namespaceSelector ipBlock matchLabels matchExpressions';
     expect(keys.split(' ').filter((key) => !made.has(key))).toEqual([]);
   });
 });

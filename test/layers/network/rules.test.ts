@@ -28,11 +28,6 @@ describe('peers', () => {
     expect(typo).toContain("did you mean 'ingress'?");
   });
 
-  it('host-unsupported, naming the engine that has such rules', () => {
-    expect(faults({ to: [{ host: 'api.stripe.com', ports: [443] }] })).toEqual(['host-unsupported to.0.host']);
-    expect(messages({ from: [{ host: 'x' }] })[0]).toContain('Cilium');
-  });
-
   it('unknown-tenant, with the nearest one', () => {
     const sketch = { neighbours: [{ tenant: 'ledger', namespace: 'led' }], clusters: { ledger: ['weu-dev'] } };
     expect(faults({ to: [{ tenant: 'ledgr' }] }, sketch)).toEqual(['unknown-tenant to.0.tenant']);
@@ -185,20 +180,7 @@ describe('where faults are told', () => {
 });
 
 describe('the cluster', () => {
-  const tenants = (dns: boolean) => [{ namespace: 'ns-a', values: { network: { dns } }, resolved: { policies: {} } }];
-  const judge = (network: unknown, dns = true) => judgeCluster(networkLayer, { values: { network } }, tenants(dns));
-
-  it('dns-unsupported for LocalDNS on Cilium, where somebody asks for DNS', () => {
-    expect(judge({ engine: 'cilium', dns: 'local-dns' })).toMatchObject([
-      { code: 'dns-unsupported', path: ['clusters', 'weu-dev', 'network', 'dns'] },
-    ]);
-    expect(judge({ engine: 'cilium', dns: { mode: 'local-dns' } })).toHaveLength(1);
-    expect(judge({ engine: 'cilium', dns: 'node-local-dns' })).toMatchObject([{ code: 'dns-unsupported', severity: 'warning' }]);
-    expect(judge({ engine: 'cilium', dns: 'local-dns' }, false)).toEqual([]);
-    expect(judge({ engine: 'calico', dns: 'local-dns' })).toEqual([]);
-    expect(judge({ engine: 'cilium' })).toEqual([]);
-    expect(judge(undefined)).toEqual([]);
-  });
+  const judge = (network: unknown) => judgeCluster(networkLayer, { values: { network } });
 
   it('entry-by-label, where it is written', () => {
     const entries = { mesh: { namespaceSelector: { matchLabels: { mesh: 'on' } } }, logs: { namespaces: ['logging'] } };
