@@ -10,7 +10,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^(issue|codes)\.ts$/],
   [/^kube\//],
   [/^model\//, /^emit\//],
-  [/^layers\//, /^gitops\//, /^check\//, /^diff\//],
+  [/^layers\//, /^gitops\//, /^check\//, /^diff\//, /^reach\//],
   [/^define\.ts$/, /^charts\//, /^import\//],
   [/^(load\/.*|(pipeline|judge|output)\.ts|keep\/.*|adopt\.ts|index\.ts)$/],
   [/^cli\//],
