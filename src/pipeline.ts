@@ -15,6 +15,7 @@ import { warnOfPast } from './model/expiry.js';
 import type { Fleet, Placement, TenantSource } from './model/fleet.js';
 import { isMap } from './model/merge.js';
 import { emitAll, type Output, type Synthesized } from './output.js';
+import type { Traffic } from './reach/index.js';
 
 /** The fleet with everything that follows from it, up to the texts of its files. */
 export interface Compiled extends Output, Resolved {
@@ -54,6 +55,8 @@ export interface CompileOptions {
   readonly kept?: readonly KeptTenant[];
   /** Told how far it is: what is being done, for how many tenants it is done, of how many. */
   readonly count?: (what: string, done: number, of: number) => void;
+  /** Where to gather the objects that have a say in traffic, if they are wanted. */
+  readonly traffic?: Traffic;
 }
 
 /**
@@ -81,7 +84,7 @@ function* story(
   tenants: readonly RawTenant[],
   issues: IssueList,
   today: string,
-  { kept = [], count }: CompileOptions = {},
+  { kept = [], count, traffic }: CompileOptions = {},
   keep?: Map<Placement, SynthesizedPlacement>,
 ): Generator<readonly ExtraCall[], Compiled | undefined, readonly ExtraOutcome[]> {
   const platformValues = judge(platformFile, platform, issues);
@@ -111,7 +114,7 @@ function* story(
       yield [placement, synthesizePlacement(placement, sections, layers, made, issues)];
     }
   };
-  const output = emitAll(fleet, objects, issues, keep);
+  const output = emitAll(fleet, objects, issues, keep, traffic);
   if (issues.failed) {
     const judged = sources.map((kept, index) => ({ written: tenants[index]!.value, kept, tenant: kept.name }));
     dropEchoes({ written: platform.value, kept: platformValues }, judged, early, issues);
