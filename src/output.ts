@@ -22,7 +22,7 @@ import type { Layer } from './layers/contract.js';
 import { layers } from './layers/index.js';
 import type { Cluster, Fleet, Placement, Tenant } from './model/fleet.js';
 import { shardsOf, type TeamSync } from './model/gitops.js';
-import type { Traffic } from './reach/index.js';
+import type { Source, Traffic } from './reach/index.js';
 
 export type Synthesized = Generator<readonly [Placement, SynthesizedPlacement], void, undefined>;
 
@@ -79,7 +79,7 @@ function emit(
       else clusterWide.set(key, originOf(object));
     }
     if (objects.length === 0) return;
-    traffic?.see(cluster.name, objects, originOf(objects[0]!).tenant);
+    traffic?.see(cluster.name, objects, (object) => sourceOf(originOf(object)));
     const source = originOf(objects[0]!).file;
     try {
       files.push({ path, source, content: render(source, objects) });
@@ -151,6 +151,10 @@ function syncOf(
   const objects = tenantSync(cluster, { name, namespaces, removed, folder, clusterWide, teams });
   return objects.map((object) => mark(object, { tenant: name, state: 'active' }));
 }
+
+/** An extra alone has a way of being written. */
+const sourceOf = ({ tenant, verbatim, path }: Origin): Source =>
+  verbatim === undefined ? { ...(tenant !== undefined && { tenant }) } : { tenant, extra: true, path };
 
 /** Where an object comes from. */
 interface Origin extends Partial<ExtraOrigin> {

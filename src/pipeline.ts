@@ -1,6 +1,7 @@
 import { type ExtraCall, type ExtraOutcome, runExtras } from './charts/extras.js';
 import { extraCalls, type SynthesizedPlacement, synthesizePlacement } from './charts/synth.js';
 import { platformFile, tenantData, tenantFile } from './define.js';
+import { judgeFlows, mayAddFlows } from './flows.js';
 import type { IssueList } from './issue.js';
 import { judge } from './judge.js';
 import { layers } from './layers/index.js';
@@ -114,7 +115,9 @@ function* story(
       yield [placement, synthesizePlacement(placement, sections, layers, made, issues)];
     }
   };
-  const output = emitAll(fleet, objects, issues, keep, traffic);
+  const gather = traffic && (traffic.whole || mayAddFlows(resolution, traffic)) ? traffic : undefined;
+  const output = emitAll(fleet, objects, issues, keep, gather);
+  if (gather && !issues.failed) judgeFlows(fleet, gather, issues);
   if (issues.failed) {
     const judged = sources.map((kept, index) => ({ written: tenants[index]!.value, kept, tenant: kept.name }));
     dropEchoes({ written: platform.value, kept: platformValues }, judged, early, issues);

@@ -21,8 +21,11 @@ export interface Overview {
 /** Whom the rules of a namespace may mean in one direction: namespaces, or anybody. */
 type Reach = ReadonlySet<string> | 'anybody';
 
-/** All pairs of namespaces, of which at least one is not a stranger. What rules can't mean is closed without another look. */
-export function overviewOf(world: World): Overview {
+/**
+ * All pairs of namespaces, of which at least one is not a stranger. What rules can't mean is closed without another look.
+ * @param only pairs with one of these; the counts are then of no use
+ */
+export function overviewOf(world: World, only?: ReadonlySet<string>): Overview {
   const own = [...world.namespaces.keys()].sort();
   const all = [...own, ...world.strangers].sort();
   const targets = new Map(all.map((name) => [name, reachOf(world, name, 'egress')]));
@@ -43,6 +46,7 @@ export function overviewOf(world: World): Overview {
     for (const to of [...new Set(candidates)].sort()) {
       if (from === to || (!known.has(from) && !known.has(to))) continue;
       if (senders.has(from) && receivers.has(to)) continue;
+      if (only && !only.has(from) && !only.has(to)) continue;
       const source = sources.get(to);
       if (source === undefined || (source !== 'anybody' && !source.has(from))) continue;
       const found = between(world, from, to);

@@ -60,11 +60,11 @@ async function reach(context: Context, options: ReachOptions, from?: string, to?
     import('../reach/dot.js'),
     import('../reach/text.js'),
   ]);
-  const traffic = new Traffic();
+  const traffic = new Traffic({ whole: true });
   const fleet = await readFleet(context, root, options, undefined, traffic);
   const found = [...fleet.issues];
   const nothing: ReachResult = { source: options.dist ? 'dist' : 'definitions', clusters: [] };
-  if (!fleet.compiled || (fails(found) && !options.dist))
+  if (!fleet.compiled || fails(found.filter(({ code }) => !code.startsWith('flow-'))))
     return { ok: false, issues: tidy(found), result: null, text: '', base: root.dir, note: 'Nothing was judged.' };
   if (options.dist) {
     const { readTraffic } = await import('../reach/dist.js');
@@ -80,7 +80,7 @@ async function reach(context: Context, options: ReachOptions, from?: string, to?
   const explains = isNamed(from) && isNamed(to);
   const open = !explains || !port || clusters.every(({ flows }) => flows.every(({ status }) => status === 'open'));
   const issues = tidy([...found, ...unjudged]);
-  const ok = !fails(unjudged) && open;
+  const ok = !fails(issues) && open;
   const text = explains ? explainText(result) : overviewText(result);
   return { ok, issues, result, text, dot: dotText(result), base: root.dir };
 }

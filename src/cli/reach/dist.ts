@@ -20,7 +20,7 @@ export async function readTraffic(out: Out, traffic: Traffic): Promise<void> {
     traffic.see(
       cluster,
       read.map(({ object }) => object),
-      TENANT.exec(path)?.[2],
+      () => ({ tenant: TENANT.exec(path)?.[2] }),
     );
   }
   if (issues.failed) throw new IssueError(issues.all);
