@@ -10,9 +10,9 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^(issue|codes)\.ts$/],
   [/^kube\//],
   [/^model\//, /^emit\//],
-  [/^layers\//, /^gitops\//, /^check\//, /^diff\//],
+  [/^layers\//, /^gitops\//, /^check\//, /^diff\//, /^reach\//],
   [/^define\.ts$/, /^charts\//, /^import\//],
-  [/^(load\/.*|(pipeline|judge|output)\.ts|keep\/.*|adopt\.ts|index\.ts)$/],
+  [/^(load\/.*|(pipeline|judge|output|flows)\.ts|keep\/.*|adopt\.ts|index\.ts)$/],
   [/^cli\//],
 ];
 
