@@ -38,7 +38,7 @@ export function judgeFlows(fleet: Fleet, traffic: Traffic, issues: IssueList): v
 }
 
 function judgeCluster(fleet: Fleet, cluster: Cluster, said: readonly Said[], issues: IssueList): void {
-  const network = networkOf(cluster.values as never, fleet.platform.values as never);
+  const network = networkOf(cluster as never, fleet.platform.values as never);
   const options = { blocksMatchPods: network.engine !== 'cilium' };
   const worldFor = (some: readonly Said[]) =>
     worldOf(

@@ -1,6 +1,6 @@
 export { type AddressRange, rangeOf } from './addresses.js';
 export { TRAFFIC_TEXT } from './judges/index.js';
-export { INSTANCE_METADATA, INTERNET, type OutsidePlace, type WithOutside, withOutside } from './outside.js';
+export { API_SERVER, INSTANCE_METADATA, INTERNET, type OutsidePlace, type WithOutside, withOutside } from './outside.js';
 export { type Overview, overviewOf } from './overview.js';
 export { type Between, between, type Flow, flowOf, namesOf, type Status } from './pairs.js';
 export { intersect, type Ports, subtract, union } from './ports.js';

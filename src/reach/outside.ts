@@ -10,6 +10,8 @@ export interface OutsidePlace {
   readonly name: string;
   readonly ranges: readonly AddressRange[];
   readonly host?: string;
+  /** Whether it is the API server, for engines that have a word for it. */
+  readonly apiServer?: boolean;
 }
 
 /** What pods of a namespace and one part of a place outside say to each other. */
@@ -43,6 +45,9 @@ export const INTERNET: OutsidePlace = {
 
 export const INSTANCE_METADATA: OutsidePlace = { name: 'instance-metadata', ranges: [rangeOf('169.254.169.254')!] };
 
+/** The API server where no address stands for it: one for documentation (RFC 5737), which only rules for all addresses hold. */
+export const API_SERVER: OutsidePlace = { name: 'kubernetes-api', ranges: [rangeOf('192.0.2.1')!], apiServer: true };
+
 /** What pods of a namespace reach of a place outside (egress), or what reaches them from there (ingress). */
 export function withOutside(world: World, namespace: string, place: OutsidePlace, direction: Direction): WithOutside {
   const kinds = classesOf(subjectsOf(world, namespace, direction));
@@ -51,7 +56,12 @@ export function withOutside(world: World, namespace: string, place: OutsidePlace
   const flows = kinds.flatMap((labels) => {
     const pod = { namespace, labels };
     const all = parts.map((range): [AddressRange, Flow] => {
-      const outside = { address: addressText(range.family, range.first), ...(place.host !== undefined && { host: place.host }) };
+      const { host, apiServer } = place;
+      const outside = {
+        address: addressText(range.family, range.first),
+        ...(host !== undefined && { host }),
+        ...(apiServer && { apiServer }),
+      };
       return [range, direction === 'egress' ? flowOf(world, pod, outside) : flowOf(world, outside, pod)];
     });
     return merge(all);

@@ -28,7 +28,7 @@ export function clustersOf({ fleet }: Compiled, traffic: Traffic, question: Ques
   for (const cluster of fleet.platform.clusters.values()) {
     if (question.cluster !== undefined && question.cluster !== cluster.name) continue;
     const said = traffic.clusters.get(cluster.name) ?? [];
-    const network = networkOf(cluster.values as never, fleet.platform.values as never);
+    const network = networkOf(cluster as never, fleet.platform.values as never);
     const { world, unjudged: beyond } = worldOf(
       said.map(({ object }) => object),
       { blocksMatchPods: network.engine !== 'cilium' },

@@ -1,4 +1,4 @@
-import { INSTANCE_METADATA, INTERNET, type OutsidePlace, rangeOf, type World } from '../../reach/index.js';
+import { API_SERVER, INSTANCE_METADATA, INTERNET, type OutsidePlace, rangeOf, type World } from '../../reach/index.js';
 
 /** What a word on the command line may be, on one cluster. */
 export interface Places {
@@ -12,12 +12,18 @@ export interface Places {
 /** Namespaces or a place outside; `any` is all there is. */
 export type Asked = { readonly namespaces: readonly string[] } | { readonly outside: OutsidePlace } | 'any';
 
-type Entry = { readonly namespaces?: readonly string[]; readonly cidrs?: readonly string[] };
+type Entry = {
+  readonly namespaces?: readonly string[];
+  readonly cidrs?: readonly string[];
+  readonly entities?: readonly string[];
+};
 
 export function placesOf(world: World, tenants: Places['tenants'], entries: ReadonlyMap<string, Entry>): Places {
-  const outside = [...entries].flatMap(([name, { cidrs = [] }]): OutsidePlace[] =>
-    cidrs.length === 0 ? [] : [{ name, ranges: cidrs.map((cidr) => rangeOf(cidr)!) }],
-  );
+  const outside = [...entries].flatMap(([name, { cidrs = [], entities = [] }]): OutsidePlace[] => {
+    // On an engine that knows it by itself, its addresses match no rule.
+    if (entities.includes('kube-apiserver')) return [{ ...API_SERVER, name }];
+    return cidrs.length === 0 ? [] : [{ name, ranges: cidrs.map((cidr) => rangeOf(cidr)!) }];
+  });
   const known = new Set(outside.map(({ name }) => name));
   const builtIn = [INSTANCE_METADATA, INTERNET].filter(({ name }) => !known.has(name));
   return {
