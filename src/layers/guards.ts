@@ -61,6 +61,30 @@ export const BYPASS = "authorizer.group('tenantry.dev').resource('guardrails').c
 /** The annotation of the Namespace that carries a grant. */
 export const grantKey = (grant: string): string => `tenantry.dev/${grant}`;
 
+/**
+ * Kinds that only the platform writes: they reach beyond the namespace they stand in, or open what is kept shut. Several layers may name some.
+ * @param kinds resources by API group; `*` is all of them
+ */
+export const platformKinds = (kinds: Readonly<Record<string, readonly string[]>>): Guard => ({
+  name: 'kinds',
+  resources: Object.entries(kinds).map(([group, resources]) => ({
+    apiGroups: [group],
+    resources,
+    operations: ['CREATE', 'UPDATE'],
+  })),
+  stance: 'protected',
+  reach: 'tenant',
+  variables: [ANNOTATIONS],
+  rules: [
+    {
+      name: 'platform',
+      says: 'a kind that reaches beyond its namespace is the platform’s to write',
+      holds: 'false',
+      refused: "request.resource.group + '/' + request.resource.resource",
+    },
+  ],
+});
+
 /** The grants of the Namespace, as every policy that reads any calls them. */
 export const ANNOTATIONS: NamedExpression = {
   name: 'annotations',

@@ -1,4 +1,4 @@
-import { ANNOTATIONS, type Guard, type GuardRule, UNCHANGED } from '../guards.js';
+import { ANNOTATIONS, type Guard, type GuardRule, platformKinds, UNCHANGED } from '../guards.js';
 
 const both = ['CREATE', 'UPDATE'] as const;
 const foreign = (path: string) => `!(object.spec.${path}.orValue(request.namespace) in ['', request.namespace])`;
@@ -85,24 +85,4 @@ const REACHING_FURTHER: Readonly<Record<string, readonly string[]>> = {
   'serviceoperator.azure.com': ['*'],
 };
 
-const kindsGuard: Guard = {
-  name: 'kinds',
-  resources: Object.entries(REACHING_FURTHER).map(([group, resources]) => ({
-    apiGroups: [group],
-    resources,
-    operations: both,
-  })),
-  stance: 'protected',
-  reach: 'tenant',
-  variables: [ANNOTATIONS],
-  rules: [
-    {
-      name: 'platform',
-      says: 'a kind that reaches beyond its namespace is the platform’s to write',
-      holds: 'false',
-      refused: "request.resource.group + '/' + request.resource.resource",
-    },
-  ],
-};
-
-export const identityGuards: readonly Guard[] = [fluxGuard, sourcesGuard, kindsGuard];
+export const identityGuards: readonly Guard[] = [fluxGuard, sourcesGuard, platformKinds(REACHING_FURTHER)];

@@ -7,6 +7,7 @@ import { networkClusterShape, networkPlatformShape } from './platform.js';
 import { resolveNetwork } from './resolve.js';
 import { networkShape, resolvedNetwork } from './sections.js';
 import { shortenNetwork } from './shorten.js';
+import { trafficOf } from './traffic.js';
 
 /** Whom the pods may talk to, as standard NetworkPolicies. */
 export const networkLayer = defineLayer({
@@ -21,6 +22,7 @@ export const networkLayer = defineLayer({
   resolved: resolvedNetwork,
   resolve: resolveNetwork,
   objects: (section, { namespace }) => objectsOf(section, namespace),
+  traffic: trafficOf,
   says: saysTo,
   digest: (_, values) => digestOf(values),
   fleet: judgeCluster,
