@@ -5,7 +5,9 @@ import { findRoot, load } from '../src/load/index.js';
 import { compileLoaded } from '../src/pipeline.js';
 import { keysUnused, keysUsed } from './schema-keys.js';
 
-const ROOTS = ['..', 'fixtures/every-key', 'fixtures/every-key-flux'].map((dir) => join(import.meta.dirname, dir));
+const ROOTS = ['..', 'fixtures/every-key', 'fixtures/every-key-flux', 'fixtures/every-key-meshes'].map((dir) =>
+  join(import.meta.dirname, dir),
+);
 /** A host name is a key of the schema that standard NetworkPolicy can only refuse. */
 const REFUSED = join(import.meta.dirname, 'fixtures/faults/host-unsupported');
 

@@ -62,7 +62,8 @@ export const BYPASS = "authorizer.group('tenantry.dev').resource('guardrails').c
 export const grantKey = (grant: string): string => `tenantry.dev/${grant}`;
 
 /**
- * Kinds that only the platform writes: they reach beyond the namespace they stand in, or open what is kept shut. Several layers may name some.
+ * Kinds that only the platform writes: they reach beyond the namespace they stand in, or open what is kept shut. Any layer may name some; what
+ * is refused of them, the layer guardrails says once.
  * @param kinds resources by API group; `*` is all of them
  */
 export const platformKinds = (kinds: Readonly<Record<string, readonly string[]>>): Guard => ({
@@ -75,14 +76,7 @@ export const platformKinds = (kinds: Readonly<Record<string, readonly string[]>>
   stance: 'protected',
   reach: 'tenant',
   variables: [ANNOTATIONS],
-  rules: [
-    {
-      name: 'platform',
-      says: 'a kind that reaches beyond its namespace is the platform’s to write',
-      holds: 'false',
-      refused: "request.resource.group + '/' + request.resource.resource",
-    },
-  ],
+  rules: [],
 });
 
 /** The grants of the Namespace, as every policy that reads any calls them. */

@@ -85,4 +85,16 @@ const REACHING_FURTHER: Readonly<Record<string, readonly string[]>> = {
   'serviceoperator.azure.com': ['*'],
 };
 
-export const identityGuards: readonly Guard[] = [fluxGuard, sourcesGuard, platformKinds(REACHING_FURTHER)];
+const kindsGuard: Guard = {
+  ...platformKinds(REACHING_FURTHER),
+  rules: [
+    {
+      name: 'platform',
+      says: 'a kind that reaches beyond its namespace is the platform’s to write',
+      holds: 'false',
+      refused: "request.resource.group + '/' + request.resource.resource",
+    },
+  ],
+};
+
+export const identityGuards: readonly Guard[] = [fluxGuard, sourcesGuard, kindsGuard];

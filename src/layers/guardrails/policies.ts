@@ -96,7 +96,6 @@ function mergeByName(guards: readonly Guard[]): Guard[] {
   for (const guard of guards) {
     const before = merged.get(guard.name);
     const known = new Set(before?.variables.map((variable) => variable.name));
-    const ruled = new Set(before?.rules.map((rule) => rule.name));
     merged.set(
       guard.name,
       before
@@ -104,7 +103,7 @@ function mergeByName(guards: readonly Guard[]): Guard[] {
             ...before,
             resources: [...before.resources, ...guard.resources],
             variables: [...before.variables, ...guard.variables.filter((variable) => !known.has(variable.name))],
-            rules: [...before.rules, ...guard.rules.filter((rule) => !ruled.has(rule.name))],
+            rules: [...before.rules, ...guard.rules],
           }
         : guard,
     );
