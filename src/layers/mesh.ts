@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { byCodeUnit } from '../issue.js';
-import { celTexts } from '../kube/cel.js';
+import { celText, celTexts } from '../kube/cel.js';
 import { deepEqual, isPlainObject } from '../kube/deep-equal.js';
 import { labelSelector, networkPeer, networkPort } from '../kube/schemas.js';
 import type { Manifest } from '../kube/types.js';
@@ -142,6 +142,16 @@ export function meshPorts(ports: Flow['ports']): MeshPorts {
 
 const MESHES = ['istio', 'linkerd', 'osm'];
 
+/** The emptyDirs that each mesh's webhook puts into a pod, none with a size. */
+const VOLUMES: Readonly<Record<string, readonly string[]>> = {
+  istio: ['istio-envoy', 'istio-data', 'workload-socket', 'credential-socket', 'workload-certs'],
+  linkerd: ['linkerd-identity-end-entity', 'linkerd-proxy-init-xtables-lock'],
+};
+
+/** The emptyDirs that a cluster's mesh puts into every pod, by name. */
+export const meshVolumes = (values: object): string[] =>
+  Object.entries(VOLUMES).flatMap(([mesh, volumes]) => ((values as Record<string, unknown>)[mesh] === undefined ? [] : volumes));
+
 /** The mesh that a cluster says it runs before this one, if it says two. */
 export function otherMesh(values: object, mine: string): string | undefined {
   return MESHES.slice(0, MESHES.indexOf(mine)).find((mesh) => (values as Record<string, unknown>)[mesh] !== undefined);
@@ -156,18 +166,24 @@ export function refusesInit(values: object): boolean {
   return level.success && (level.data === 'baseline' || level.data === 'restricted');
 }
 
+/** What takes a pod out of the mesh: a mark with one of these values, or with one that says anything but what the mesh itself writes there. */
+export type Leaving = { readonly off: readonly string[] } | { readonly fine: readonly string[] };
+
 /**
- * Pods stay in the mesh of their namespace.
- * @param off labels and annotations that take a pod out, with the values that do; without any, whatever the value
+ * Pods stay in the mesh of their namespace. Admission judges a pod after the mesh's webhook has written into it what it always does, and what
+ * the Namespace says for all.
+ * @param marks labels and annotations by key
  */
-export function inMesh(off: Readonly<Record<string, readonly string[]>>): Guard {
-  const cases = (map: string) =>
-    Object.entries(off).map(([key, values]) => {
-      const is = values.length === 0 ? '' : ` && ${map}['${key}'] in ${celTexts([...values])}`;
-      return `('${key}' in ${map}${is} ? ['${key}'] : [])`;
-    });
-  const labels = 'object.metadata.?labels.orValue({})';
-  const annotations = 'object.metadata.?annotations.orValue({})';
+export function inMesh(marks: Readonly<Record<string, Leaving>>): Guard {
+  const leaves = (map: string, key: string, leaving: Leaving): string => {
+    const value = `${map}[${celText(key)}]`;
+    const says =
+      'off' in leaving
+        ? `${value}.lowerAscii() in ${celTexts([...leaving.off])}`
+        : `!${value}.split(',').all(part, part in ${celTexts([...leaving.fine])})`;
+    return `(${celText(key)} in ${map} && ${value} != variables.annotations[?${celText(key)}].orValue('') && ${says} ? [${celText(key)}] : [])`;
+  };
+  const all = (map: string) => Object.entries(marks).map(([key, leaving]) => leaves(map, key, leaving));
   return {
     name: 'pods',
     resources: [],
@@ -175,12 +191,9 @@ export function inMesh(off: Readonly<Record<string, readonly string[]>>): Guard 
     reach: 'tenant',
     variables: [
       ANNOTATIONS,
-      { name: 'podLabels', expression: labels },
-      { name: 'podAnnotations', expression: annotations },
-      {
-        name: 'offMesh',
-        expression: [...cases('variables.podLabels'), ...cases('variables.podAnnotations')].join(' + '),
-      },
+      { name: 'podLabels', expression: 'object.metadata.?labels.orValue({})' },
+      { name: 'podAnnotations', expression: 'object.metadata.?annotations.orValue({})' },
+      { name: 'offMesh', expression: [...all('variables.podLabels'), ...all('variables.podAnnotations')].join(' + ') },
     ],
     rules: [
       {

@@ -15,17 +15,23 @@ const istioKinds = platformKinds({
   'telemetry.istio.io': ['*'],
 });
 
+/** The ports of its own that the injector takes out of the proxy. */
+const OWN_PORTS = ['', '15020', '15021', '15090'];
+
 const stays = inMesh({
-  'sidecar.istio.io/inject': ['false', 'disabled', 'no', 'n', 'off', '0', 'False', 'FALSE'],
-  'istio.io/dataplane-mode': ['none'],
-  'inject.istio.io/templates': [],
-  'sidecar.istio.io/bootstrapOverride': [],
-  'sidecar.istio.io/userVolume': [],
-  'sidecar.istio.io/userVolumeMount': [],
-  'traffic.sidecar.istio.io/excludeInboundPorts': [],
-  'traffic.sidecar.istio.io/includeInboundPorts': [],
-  'traffic.sidecar.istio.io/excludeOutboundPorts': [],
-  'traffic.sidecar.istio.io/excludeOutboundIPRanges': [],
+  'sidecar.istio.io/inject': { off: ['false', 'disabled', 'no', 'n', 'off', '0', 'f'] },
+  'istio.io/dataplane-mode': { off: ['none'] },
+  'inject.istio.io/templates': { fine: ['sidecar'] },
+  'sidecar.istio.io/bootstrapOverride': { fine: [] },
+  'sidecar.istio.io/userVolume': { fine: [] },
+  'sidecar.istio.io/userVolumeMount': { fine: [] },
+  'sidecar.istio.io/proxyImage': { fine: [] },
+  'sidecar.istio.io/interceptionMode': { fine: ['REDIRECT', 'TPROXY'] },
+  'traffic.sidecar.istio.io/excludeInboundPorts': { fine: OWN_PORTS },
+  'traffic.sidecar.istio.io/includeInboundPorts': { fine: ['*'] },
+  'traffic.sidecar.istio.io/excludeOutboundPorts': { fine: [''] },
+  'traffic.sidecar.istio.io/excludeOutboundIPRanges': { fine: [''] },
+  'traffic.sidecar.istio.io/includeOutboundIPRanges': { fine: ['*'] },
 });
 
 /** The namespace in Istio: how it joins, mutual TLS, and the flows of the network said once more by who is asking. */

@@ -3,7 +3,16 @@ import { platformKinds } from '../guards.js';
 import { inMesh, meshFacts, meshObjects, recogniseMesh, refusesInit } from '../mesh.js';
 import { judgeLinkerd } from './cluster.js';
 import { resolveLinkerd } from './resolve.js';
-import { ANNOTATIONS, KINDS, linkerdClusterShape, linkerdShape, type ResolvedLinkerd, resolvedLinkerd } from './sections.js';
+import {
+  ANNOTATIONS,
+  INBOUND,
+  INJECT,
+  KINDS,
+  linkerdClusterShape,
+  linkerdShape,
+  type ResolvedLinkerd,
+  resolvedLinkerd,
+} from './sections.js';
 
 export type { ResolvedLinkerd } from './sections.js';
 
@@ -11,11 +20,13 @@ export type { ResolvedLinkerd } from './sections.js';
 const linkerdKinds = platformKinds({ 'policy.linkerd.io': ['*'], 'linkerd.io': ['*'], 'workload.linkerd.io': ['*'] });
 
 const stays = inMesh({
-  'linkerd.io/inject': ['disabled'],
-  'config.linkerd.io/default-inbound-policy': [],
-  'config.linkerd.io/skip-inbound-ports': [],
-  'config.linkerd.io/skip-outbound-ports': [],
-  'config.linkerd.io/skip-subnets': [],
+  [INJECT]: { off: ['disabled'] },
+  [INBOUND]: { fine: ['deny'] },
+  'config.linkerd.io/skip-inbound-ports': { fine: [''] },
+  'config.linkerd.io/skip-outbound-ports': { fine: [''] },
+  'config.linkerd.io/skip-subnets': { fine: [''] },
+  'config.linkerd.io/proxy-image': { fine: [] },
+  'config.linkerd.io/init-image': { fine: [] },
 });
 
 /** The namespace in Linkerd: how it joins, and the flows of the network said once more by who is asking. */

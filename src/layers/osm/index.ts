@@ -17,10 +17,10 @@ const osmKinds = platformKinds({
 });
 
 const stays = inMesh({
-  [INJECT]: ['disabled', 'no', 'false'],
-  'openservicemesh.io/inbound-port-exclusion-list': [],
-  'openservicemesh.io/outbound-port-exclusion-list': [],
-  'openservicemesh.io/outbound-ip-range-exclusion-list': [],
+  [INJECT]: { off: ['disabled', 'no', 'false'] },
+  'openservicemesh.io/inbound-port-exclusion-list': { fine: [''] },
+  'openservicemesh.io/outbound-port-exclusion-list': { fine: [''] },
+  'openservicemesh.io/outbound-ip-range-exclusion-list': { fine: [''] },
 });
 
 /** The namespace in Open Service Mesh, for clusters that still run it. */

@@ -4,7 +4,7 @@ import { refused } from '../client/refusal.js';
 import { openAdmin } from '../cluster.js';
 import { objectsOf, useFleet } from '../fleet.js';
 import { installCrds } from '../guardrails/crds.js';
-import { pod } from '../pods.js';
+import { pod, podSpec } from '../pods.js';
 import { istioCrds, linkerdCrds, osmCrds } from './crds.js';
 
 const admin = openAdmin();
@@ -20,6 +20,8 @@ interface Mesh {
   readonly kinds: readonly string[];
   /** What a tenant would write to open or take what is not its own. */
   readonly forbidden: readonly (readonly [apiVersion: string, kind: string, spec: object])[];
+  /** What the mesh's webhook writes into a pod, before admission judges it. */
+  readonly injected: { readonly annotations: Record<string, string>; readonly volumes: readonly string[] };
   /** How a pod would leave the mesh. */
   readonly leaves: readonly { readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> }[];
 }
@@ -41,8 +43,20 @@ const istio = {
     { labels: { 'sidecar.istio.io/inject': 'false' } },
     { annotations: { 'sidecar.istio.io/inject': 'false' } },
     { labels: { 'istio.io/dataplane-mode': 'none' } },
-    { annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8080' } },
+    { annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '15020,8080' } },
+    { annotations: { 'sidecar.istio.io/interceptionMode': 'NONE' } },
+    { annotations: { 'inject.istio.io/templates': 'gateway' } },
   ],
+  injected: {
+    annotations: {
+      'sidecar.istio.io/interceptionMode': 'REDIRECT',
+      'traffic.sidecar.istio.io/includeInboundPorts': '*',
+      'traffic.sidecar.istio.io/excludeInboundPorts': '15090,15021,15020',
+      'traffic.sidecar.istio.io/includeOutboundIPRanges': '*',
+      'traffic.sidecar.istio.io/excludeOutboundIPRanges': '',
+    },
+    volumes: ['istio-envoy', 'istio-data', 'workload-socket', 'credential-socket', 'workload-certs'],
+  },
 } as const;
 
 const MESHES: readonly Mesh[] = [
@@ -57,7 +71,12 @@ const MESHES: readonly Mesh[] = [
     leaves: [
       { annotations: { 'linkerd.io/inject': 'disabled' } },
       { annotations: { 'config.linkerd.io/default-inbound-policy': 'all-unauthenticated' } },
+      { annotations: { 'config.linkerd.io/skip-inbound-ports': '8080' } },
     ],
+    injected: {
+      annotations: { 'linkerd.io/inject': 'enabled', 'config.linkerd.io/default-inbound-policy': 'deny' },
+      volumes: ['linkerd-identity-end-entity'],
+    },
   },
   {
     name: 'osm',
@@ -68,7 +87,11 @@ const MESHES: readonly Mesh[] = [
       ['specs.smi-spec.io/v1alpha4', 'TCPRoute', { matches: { ports: [1] } }],
       ['split.smi-spec.io/v1alpha2', 'TrafficSplit', { service: 'x', backends: [{ service: 'y', weight: 1 }] }],
     ],
-    leaves: [{ annotations: { 'openservicemesh.io/sidecar-injection': 'disabled' } }],
+    leaves: [
+      { annotations: { 'openservicemesh.io/sidecar-injection': 'disabled' } },
+      { annotations: { 'openservicemesh.io/inbound-port-exclusion-list': '8080' } },
+    ],
+    injected: { annotations: {}, volumes: [] },
   },
 ];
 
@@ -144,7 +167,16 @@ describe.each(MESHES.map((mesh) => [mesh.name, mesh] as const))('%s', (name, mes
     expect(said).toContain('[pods/mesh] ');
   });
 
-  it('lets a pod in that stays', async () => {
+  it('lets a pod in that stays, as the mesh’s webhook makes it', async () => {
     await wild.create(pod(shop, 'stayer'), { dryRun: true });
+    const { annotations, volumes } = mesh.injected;
+    const { metadata, ...rest } = pod(
+      shop,
+      'injected',
+      podSpec({ volumes: volumes.map((volume) => ({ name: volume, emptyDir: {} })) }),
+    );
+    await wild.create({ ...rest, metadata: { ...metadata, annotations } }, { dryRun: true });
+    const own = pod(shop, 'own', podSpec({ volumes: [{ name: 'mine', emptyDir: {} }] }));
+    expect((await refused(wild.create(own, { dryRun: true }))).said).toContain('[pods/empty-dir] ');
   });
 });
