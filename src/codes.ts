@@ -485,6 +485,7 @@ export const CODES = {
     severity: 'warning',
     title: 'The mesh is no longer maintained',
     fix: 'Move to another mesh',
+    acceptable: true,
   },
   // Publishing
   'uncommitted-changes': {

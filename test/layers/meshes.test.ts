@@ -351,6 +351,12 @@ describe('a namespace in Istio', () => {
   });
 });
 
+it('a namespace that was adopted with OSM is told its end', () => {
+  const labels = { 'openservicemesh.io/monitored-by': 'osm' };
+  expect(resolveSketch(osmLayer, { values: { osm: { labels } } }).codes).toEqual(['mesh-end-of-life']);
+  expect(resolveSketch(osmLayer, {}).codes).toEqual([]);
+});
+
 describe('a cluster', () => {
   const codes = (layer: typeof istioLayer | typeof linkerdLayer | typeof osmLayer, cluster: object, digest?: boolean) =>
     judgeCluster(

@@ -2,6 +2,9 @@ import type { FleetScope } from '../contract.js';
 import { otherMesh } from '../mesh.js';
 import type { osmClusterShape } from './sections.js';
 
+/** What has become of it (facts: kubernetes-apis.md 0.12). */
+export const END = 'it is archived, and the add-on of AKS ends on 2027-09-30';
+
 /** Judges what a cluster says of Open Service Mesh: that it runs it at all. */
 export function judgeOsm({ cluster, report }: FleetScope<Record<never, never>, typeof osmClusterShape>): void {
   if (!cluster.values.osm) return;
@@ -9,7 +12,7 @@ export function judgeOsm({ cluster, report }: FleetScope<Record<never, never>, t
   const other = otherMesh(cluster.values, 'osm');
   if (other) report('mesh-conflict', path, { message: `the cluster runs '${other}' too`, found: 'osm', want: 'one mesh' });
   report('mesh-end-of-life', path, {
-    message: 'Open Service Mesh is archived, and the add-on of AKS ends on 2027-09-30',
+    message: `the cluster runs Open Service Mesh: ${END}`,
     found: 'osm',
     want: 'istio or linkerd',
   });

@@ -1,6 +1,7 @@
 import type { Distribution } from '../../kube/capabilities.js';
 import type { Flow, NamespaceScope, Scope, Traffic } from '../contract.js';
 import { exactly, over } from '../mesh.js';
+import { END } from './cluster.js';
 import { openFlows } from './flows.js';
 import { ACCESS, INJECT, MONITORED, type osmClusterShape, type osmShape, type ResolvedOsm, resolvedOsm } from './sections.js';
 
@@ -19,9 +20,20 @@ export function resolveOsm(scope: OsmScope): Map<string, ResolvedOsm> {
   return new Map(
     scope.namespaces.map((namespace) => {
       const exact = exactly<ResolvedOsm>(resolvedOsm, namespace.values.osm);
+      if (osm === undefined && Object.keys(exact).length > 0) tellEnd(scope, namespace.name);
       const joins = osm !== undefined && namespace.values.osm?.enrolled === true;
       return [namespace.name, joins ? over(generated(scope, osm, namespace), exact) : exact];
     }),
+  );
+}
+
+/** Where the cluster says that it runs OSM, the cluster is told; what was adopted says so itself. */
+function tellEnd(scope: OsmScope, namespace: string): void {
+  scope.report(
+    'mesh-end-of-life',
+    ['osm'],
+    { message: `the namespace is in Open Service Mesh: ${END}`, want: 'istio or linkerd' },
+    namespace,
   );
 }
 
