@@ -501,6 +501,34 @@ export const CODES = {
     title: 'dist is not what the definitions say',
     fix: 'Run tenantry synth and commit the result',
   },
+  // Meshes
+  'mesh-conflict': {
+    severity: 'error',
+    title: 'A cluster is said to run two meshes',
+    fix: 'Keep one of them: two proxies in a pod would take each other’s traffic',
+  },
+  'mesh-unsupported': {
+    severity: 'error',
+    title: 'The mesh that runs there has no such thing',
+    fix: 'Say what the message wants of the cluster',
+  },
+  'mesh-flow': {
+    severity: 'warning',
+    title: 'The mesh has no words for a flow, which stays closed there',
+    fix: 'Name namespaces instead of labels, and ports by their number; the message says which',
+    acceptable: true,
+  },
+  'mesh-pod-security': {
+    severity: 'warning',
+    title: 'The mesh puts a container into pods that Pod Security refuses',
+    fix: 'Run the mesh’s CNI plugin and say cni: true of the cluster’s mesh',
+  },
+  'mesh-end-of-life': {
+    severity: 'warning',
+    title: 'The mesh is no longer maintained',
+    fix: 'Move to another mesh',
+    acceptable: true,
+  },
   // Publishing
   'uncommitted-changes': {
     severity: 'error',

@@ -5,9 +5,13 @@ import { findRoot, load } from '../src/load/index.js';
 import { compileLoaded } from '../src/pipeline.js';
 import { keysUnused, keysUsed } from './schema-keys.js';
 
-const ROOTS = ['..', 'fixtures/every-key', 'fixtures/every-key-flux', 'fixtures/every-key-cilium'].map((dir) =>
-  join(import.meta.dirname, dir),
-);
+const ROOTS = [
+  '..',
+  'fixtures/every-key',
+  'fixtures/every-key-flux',
+  'fixtures/every-key-cilium',
+  'fixtures/every-key-meshes',
+].map((dir) => join(import.meta.dirname, dir));
 
 it('every key of both schemas is used in the example fleet or in the fixtures every-key, and all are without fault', async () => {
   const used = new Set<string>();

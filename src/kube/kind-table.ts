@@ -79,6 +79,21 @@ export const WELL_KNOWN_CRDS: readonly GroupKinds[] = [
     namespaced: 'NetworkPolicy NetworkSet',
     cluster: 'GlobalNetworkPolicy GlobalNetworkSet IPPool Tier',
   },
+  {
+    group: 'security.istio.io',
+    namespaced: 'AuthorizationPolicy PeerAuthentication RequestAuthentication',
+  },
+  {
+    group: 'networking.istio.io',
+    namespaced: 'DestinationRule EnvoyFilter Gateway ProxyConfig ServiceEntry Sidecar VirtualService WorkloadEntry WorkloadGroup',
+  },
+  {
+    group: 'policy.linkerd.io',
+    namespaced: 'AuthorizationPolicy HTTPRoute MeshTLSAuthentication NetworkAuthentication Server ServerAuthorization',
+  },
+  { group: 'access.smi-spec.io', namespaced: 'TrafficTarget' },
+  { group: 'specs.smi-spec.io', namespaced: 'HTTPRouteGroup TCPRoute UDPRoute' },
+  { group: 'split.smi-spec.io', namespaced: 'TrafficSplit' },
   { group: 'cert-manager.io', namespaced: 'Certificate CertificateRequest Issuer', cluster: 'ClusterIssuer' },
   {
     group: 'kyverno.io',

@@ -87,7 +87,7 @@ const RANKS: readonly string[] = [
   'rbac.authorization.k8s.io/Role',
   'rbac.authorization.k8s.io/ClusterRoleBinding',
   'rbac.authorization.k8s.io/RoleBinding',
-  'networking.k8s.io/NetworkPolicy cilium.io/CiliumCIDRGroup cilium.io/CiliumNetworkPolicy cilium.io/CiliumClusterwideNetworkPolicy policy.networking.k8s.io/AdminNetworkPolicy policy.networking.k8s.io/BaselineAdminNetworkPolicy policy.networking.k8s.io/ClusterNetworkPolicy projectcalico.org/NetworkPolicy projectcalico.org/GlobalNetworkPolicy crd.projectcalico.org/NetworkPolicy crd.projectcalico.org/GlobalNetworkPolicy policy/PodDisruptionBudget',
+  'networking.k8s.io/NetworkPolicy cilium.io/CiliumCIDRGroup cilium.io/CiliumNetworkPolicy cilium.io/CiliumClusterwideNetworkPolicy policy.networking.k8s.io/AdminNetworkPolicy policy.networking.k8s.io/BaselineAdminNetworkPolicy policy.networking.k8s.io/ClusterNetworkPolicy projectcalico.org/NetworkPolicy projectcalico.org/GlobalNetworkPolicy crd.projectcalico.org/NetworkPolicy crd.projectcalico.org/GlobalNetworkPolicy security.istio.io/PeerAuthentication security.istio.io/AuthorizationPolicy networking.istio.io/Sidecar policy.linkerd.io/Server policy.linkerd.io/MeshTLSAuthentication policy.linkerd.io/NetworkAuthentication policy.linkerd.io/AuthorizationPolicy specs.smi-spec.io/HTTPRouteGroup specs.smi-spec.io/TCPRoute access.smi-spec.io/TrafficTarget policy/PodDisruptionBudget',
   '/PersistentVolume',
   '/PersistentVolumeClaim',
   '/Service',

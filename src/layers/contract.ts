@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { IssueCode } from '../codes.js';
 import type { Path } from '../issue.js';
+import type { IpBlock, LabelSelector, NetworkPort } from '../kube/schemas.js';
 import type { Manifest } from '../kube/types.js';
 import type { Cluster, LiveState, Owner } from '../model/fleet.js';
 import type { Engine, TeamSync } from '../model/gitops.js';
@@ -77,6 +78,31 @@ export interface Others {
   readonly known: { tenants(): readonly string[]; namespaces(): readonly string[] };
 }
 
+/** One opening in the traffic of a namespace, as every layer may read it. */
+export interface Flow {
+  /** `from`: who may reach the pods; `to`: whom they may reach. */
+  readonly side: 'from' | 'to';
+  /** The policy that opens it, by name. */
+  readonly policy: string;
+  /** The pods it is about; {} is all of the namespace. */
+  readonly pods: LabelSelector;
+  /** Other ends, by the name of their namespace. */
+  readonly namespaces: readonly string[];
+  readonly blocks: readonly IpBlock[];
+  /** Whether it opens to everyone. */
+  readonly anyone: boolean;
+  /** Whether there are namespaces among the other ends that no name stands for, but a label. */
+  readonly unnamed: boolean;
+  /** Ports of the pods that are reached; all of them where it is left out. */
+  readonly ports?: readonly NetworkPort[];
+}
+
+/** The traffic of a namespace: the sides on which all its pods are closed, and what is open there. */
+export interface Traffic {
+  readonly closed: readonly Flow['side'][];
+  readonly flows: readonly Flow[];
+}
+
 /** Everything a layer may look at when it resolves one tenant on one cluster. */
 export interface Scope<S extends Shape, P extends Shape, C extends Shape, K extends Shape> {
   readonly tenant: TenantIdentity;
@@ -90,6 +116,8 @@ export interface Scope<S extends Shape, P extends Shape, C extends Shape, K exte
   readonly namespaces: readonly NamespaceScope<S>[];
   /** Everybody else, and this tenant itself as others see it. */
   readonly others: Others;
+  /** The traffic of a namespace, as the layers that state it ({@link Layer.traffic}) do. For layers that state none themselves. */
+  trafficOf(namespace: string): Traffic;
   /** The name of an object: the platform's template for it, filled. */
   nameOf(key: string, namespace: string, words?: Record<string, string>): string;
   /**
@@ -197,6 +225,8 @@ export interface Layer<
   readonly resolved: z.ZodType<R>;
   /** Works out one tenant on one cluster: for each of its namespaces the resolved section. Faults are reported, and something sensible returned. */
   resolve(scope: Scope<S, P, C, K>): ReadonlyMap<string, R>;
+  /** What the section lets in and out of its namespace, for layers that say the same in another way: they resolve after it. */
+  traffic?(section: R, namespace: string): Traffic;
   facts?(section: R, context: FactContext<R>): Facts;
   /** The objects of one namespace, the Namespace included where it is this layer's. No labels of ours: those are put on later. */
   objects(section: R, context: ObjectContext): Manifest[];

@@ -61,6 +61,24 @@ export const BYPASS = "authorizer.group('tenantry.dev').resource('guardrails').c
 /** The annotation of the Namespace that carries a grant. */
 export const grantKey = (grant: string): string => `tenantry.dev/${grant}`;
 
+/**
+ * Kinds that only the platform writes: they reach beyond the namespace they stand in, or open what is kept shut. Any layer may name some; what
+ * is refused of them, the layer guardrails says once.
+ * @param kinds resources by API group; `*` is all of them
+ */
+export const platformKinds = (kinds: Readonly<Record<string, readonly string[]>>): Guard => ({
+  name: 'kinds',
+  resources: Object.entries(kinds).map(([group, resources]) => ({
+    apiGroups: [group],
+    resources,
+    operations: ['CREATE', 'UPDATE'],
+  })),
+  stance: 'protected',
+  reach: 'tenant',
+  variables: [ANNOTATIONS],
+  rules: [],
+});
+
 /** The grants of the Namespace, as every policy that reads any calls them. */
 export const ANNOTATIONS: NamedExpression = {
   name: 'annotations',

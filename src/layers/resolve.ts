@@ -5,7 +5,7 @@ import type { Cluster, Fleet, NamespaceModel, Placement } from '../model/fleet.j
 import type { Values } from '../model/merge.js';
 import { fill } from '../model/names.js';
 import { originOf } from '../model/origin.js';
-import type { Fault, FleetScope, Layer, Naming, Scope, Shape, TenantIdentity } from './contract.js';
+import type { Fault, FleetScope, Layer, Naming, Scope, Shape, TenantIdentity, Traffic } from './contract.js';
 import { type KeptPlacement, type KeptTenant, Neighbourhood, type Notes, type Says } from './others.js';
 
 type AnyScope = Scope<Shape, Shape, Shape, Shape>;
@@ -89,8 +89,9 @@ export function resolveFleet(
       notes.set(placement, noted);
       const scope = scopeOf(placement, fleet, naming, issues);
       const identity = scope.tenant;
-      const resolve = (layer: Layer) => layer.resolve({ ...scope, others: hood.othersFor(identity, layer.name, noted) });
-      resolution.set(placement, new Map(layers.map((layer) => [layer.name, resolve(layer)])));
+      const resolve = (layer: Layer, trafficOf: AnyScope['trafficOf']) =>
+        layer.resolve({ ...scope, trafficOf, others: hood.othersFor(identity, layer.name, noted) });
+      resolution.set(placement, inOrder(layers, resolve));
     }
     const guards = layers.flatMap((layer) => layer.guards?.(cluster as AnyFleetScope['cluster']) ?? []);
     for (const layer of layers) {
@@ -123,6 +124,22 @@ export function resolveFleet(
   };
 }
 
+const SILENT: Traffic = { closed: [], flows: [] };
+
+/** Layers that state traffic resolve first, and the others may ask for it. What comes of it stands in the order of the layers. */
+function inOrder(
+  layers: readonly Layer[],
+  resolve: (layer: Layer, trafficOf: AnyScope['trafficOf']) => ReadonlyMap<string, unknown>,
+): ResolvedPlacement {
+  const stating = layers.filter((layer) => layer.traffic);
+  const stated = new Map(stating.map((layer) => [layer, resolve(layer, () => SILENT)]));
+  const trafficOf = (namespace: string): Traffic => {
+    const all = stating.map((layer) => layer.traffic!(stated.get(layer)!.get(namespace), namespace));
+    return { closed: all.flatMap(({ closed }) => closed), flows: all.flatMap(({ flows }) => flows) };
+  };
+  return new Map(layers.map((layer) => [layer.name, stated.get(layer) ?? resolve(layer, trafficOf)]));
+}
+
 /** What a namespace says to others: worked out once, when somebody asks. */
 function saysOf(layers: readonly Layer[]): (namespace: NamespaceModel) => Says {
   const known = new WeakMap<NamespaceModel, Says>();
@@ -140,7 +157,7 @@ function digestOf(layer: Layer, resolved: ResolvedPlacement, { name, values }: N
   return layer.digest?.(resolved.get(layer.name)!.get(name), values as AnyScope['values']);
 }
 
-function scopeOf(placement: Placement, fleet: Fleet, naming: Naming, issues: IssueList): Omit<AnyScope, 'others'> {
+function scopeOf(placement: Placement, fleet: Fleet, naming: Naming, issues: IssueList): Omit<AnyScope, 'others' | 'trafficOf'> {
   return {
     tenant: identityOf(placement),
     cluster: placement.cluster as AnyScope['cluster'],

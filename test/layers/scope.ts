@@ -1,6 +1,6 @@
 import type { IssueCode } from '../../src/codes.js';
 import { byCodeUnit, type Path } from '../../src/issue.js';
-import type { Fault, FleetScope, Layer, Of, Others, Scope, Shape, TenantIdentity } from '../../src/layers/contract.js';
+import type { Fault, FleetScope, Layer, Of, Others, Scope, Shape, TenantIdentity, Traffic } from '../../src/layers/contract.js';
 import type { State } from '../../src/model/fleet.js';
 import { buildGitOps } from '../../src/model/gitops.js';
 import { merge, type Values } from '../../src/model/merge.js';
@@ -34,6 +34,8 @@ export interface ScopeSketch {
   readonly neighbours?: readonly { tenant: string; namespace: string; values?: Values }[];
   /** The clusters of other tenants. */
   readonly clusters?: Readonly<Record<string, readonly string[]>>;
+  /** What is open in each namespace; nothing is closed where it is left out. */
+  readonly traffic?: Readonly<Record<string, Traffic>>;
   /** The platform's templates for names. */
   readonly names?: Readonly<Record<string, string>>;
 }
@@ -86,6 +88,7 @@ export function scopeFor<S extends Shape, R, P extends Shape, C extends Shape, K
       ownerOf: (namespace: string) => neighbours.find((n) => n.namespace === namespace)?.tenant,
       known: { tenants: () => neighbours.map((n) => n.tenant), namespaces: () => neighbours.map((n) => n.namespace) },
     } satisfies Others,
+    trafficOf: (name: string) => sketch.traffic?.[name] ?? { closed: [], flows: [] },
     nameOf: (key: string, namespace: string, words?: Record<string, string>) => {
       const template = sketch.names?.[key] ?? layer.naming[key]?.default;
       if (template === undefined) throw new Error(`no naming key '${key}'`);

@@ -77,6 +77,7 @@ function alone(budget: Budget): BudgetScope {
     namespaces: [{ name: ALONE, create: true, state: 'active', own: { budget }, values: { budget } }],
     others: NOBODY,
     nameOf: (key, _namespace, words) => defaultName(key, words),
+    trafficOf: () => ({ closed: [], flows: [] }),
     report: () => undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { ANNOTATIONS, type Guard, type GuardRule, UNCHANGED } from '../guards.js';
+import { ANNOTATIONS, type Guard, type GuardRule, platformKinds, UNCHANGED } from '../guards.js';
 
 const both = ['CREATE', 'UPDATE'] as const;
 const foreign = (path: string) => `!(object.spec.${path}.orValue(request.namespace) in ['', request.namespace])`;
@@ -86,15 +86,7 @@ const REACHING_FURTHER: Readonly<Record<string, readonly string[]>> = {
 };
 
 const kindsGuard: Guard = {
-  name: 'kinds',
-  resources: Object.entries(REACHING_FURTHER).map(([group, resources]) => ({
-    apiGroups: [group],
-    resources,
-    operations: both,
-  })),
-  stance: 'protected',
-  reach: 'tenant',
-  variables: [ANNOTATIONS],
+  ...platformKinds(REACHING_FURTHER),
   rules: [
     {
       name: 'platform',

@@ -26,6 +26,11 @@ const STRICTNESS = ['privileged', 'baseline', 'restricted'] as const;
 const OWNED_ELSEWHERE: readonly (readonly [string, string])[] = [
   [POD_SECURITY_PREFIX, 'podSecurity'],
   ['scheduler.alpha.kubernetes.io/', 'nodes'],
+  ['istio-injection', 'istio'],
+  ['istio.io/', 'istio'],
+  ['linkerd.io/', 'linkerd'],
+  ['config.linkerd.io/', 'linkerd'],
+  ['openservicemesh.io/', 'osm'],
 ];
 
 export function resolveNamespaces(scope: NamespaceLayerScope): Map<string, ResolvedNamespace> {

@@ -8,6 +8,7 @@ import { clusterNetwork, networkClusterShape, networkPlatformShape } from './pla
 import { resolveNetwork } from './resolve.js';
 import { networkShape, resolvedNetwork } from './sections.js';
 import { shortenNetwork } from './shorten.js';
+import { trafficOf } from './traffic.js';
 
 /** Whom the pods may talk to, as standard NetworkPolicies, and in what an engine has beyond them. */
 export const networkLayer = defineLayer({
@@ -24,6 +25,7 @@ export const networkLayer = defineLayer({
   facts: reachFacts,
   platform: (cluster, platform) => hardRules(clusterNetwork(cluster, platform)),
   objects: (section, { namespace }) => objectsOf(section, namespace),
+  traffic: trafficOf,
   says: saysTo,
   fleet: judgeCluster,
   recognise: recognisePolicies,

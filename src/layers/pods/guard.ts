@@ -1,3 +1,4 @@
+import { celTexts } from '../../kube/cel.js';
 import { ANNOTATIONS, type Guard, grantedFlag, grantedList, shown } from '../guards.js';
 import { POD_GRANTS } from './sections.js';
 
@@ -41,8 +42,11 @@ const grantedWithDefault = (name: string, list: string, single: string) => ({
 
 const CREATE = "request.operation == 'CREATE'";
 
-/** What pods are held to: those that controllers make too, since their templates are not judged. On UPDATE, images and pull policies. */
-export const podsGuard: Guard = {
+/**
+ * What pods are held to: those that controllers make too, since their templates are not judged. On UPDATE, images and pull policies.
+ * @param added emptyDirs, by name, that the cluster's mesh puts into every pod without a size
+ */
+export const podsGuard = (added: readonly string[]): Guard => ({
   name: 'pods',
   resources: [
     { apiGroups: [''], resources: ['pods'], operations: ['CREATE', 'UPDATE'] },
@@ -79,7 +83,7 @@ export const podsGuard: Guard = {
     { name: 'hostPaths', expression: `${spec}.?volumes.orValue([]).filter(v, has(v.hostPath)).map(v, v.name)` },
     {
       name: 'unsized',
-      expression: `${spec}.?volumes.orValue([]).filter(v, has(v.emptyDir) && !has(v.emptyDir.sizeLimit)).map(v, v.name)`,
+      expression: `${spec}.?volumes.orValue([]).filter(v, has(v.emptyDir) && !has(v.emptyDir.sizeLimit)${added.length > 0 ? ` && !(v.name in ${celTexts(added)})` : ''}).map(v, v.name)`,
     },
     grantedList('platformAccounts', 'platform-accounts'),
     { name: 'account', expression: `${spec}.?serviceAccountName.orValue('default')` },
@@ -152,4 +156,4 @@ export const podsGuard: Guard = {
       refused: `'emptyDir without sizeLimit ' + ${shown('variables.unsized')}`,
     },
   ],
-};
+});

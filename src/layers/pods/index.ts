@@ -1,5 +1,6 @@
 import { defineLayer, type Existing, type Recognised } from '../contract.js';
 import { grantAnnotations, grantWords, recogniseGrants, resolveGrants } from '../grants.js';
+import { meshVolumes } from '../mesh.js';
 import { DEFAULTS_LABEL, hasDefaults, injection, judgeDefaults } from './defaults.js';
 import { podsGuard } from './guard.js';
 import { POD_GRANTS, type PodsSection, podsSection, podsShape, podsStandard } from './sections.js';
@@ -23,7 +24,7 @@ export const podsLayer = defineLayer({
     ...(hasDefaults(section) ? { labels: { [DEFAULTS_LABEL]: 'true' } } : {}),
   }),
   objects: () => [],
-  guards: () => [podsGuard],
+  guards: ({ values }) => [podsGuard(meshVolumes(values))],
   platform: injection,
   recognise,
   written: (section: PodsSection) => grantWords('pods', section),

@@ -65,6 +65,11 @@ export async function installKinds(admin: Client): Promise<void> {
     return files.map((file) => manifestsIn(readFileSync(join(folder, file), 'utf8'))[0]!);
   });
   crds.push(...SHELLS.map(([group, kind]) => shell(group, kind)));
+  await installCrds(admin, crds);
+}
+
+/** Puts definitions of kinds on the cluster, and waits until they are served. */
+export async function installCrds(admin: Client, crds: readonly Sent[]): Promise<void> {
   for (const crd of crds) await admin.apply(crd);
   for (const crd of crds) {
     await eventually(`${crd.metadata.name} to be served`, async () => {
@@ -77,6 +82,7 @@ export async function installKinds(admin: Client): Promise<void> {
   }
 }
 
+/** The folder of a Go module, fetched if need be. */
 export function download(module: string): string {
   const env = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off' };
   const said = execFileSync('go', ['mod', 'download', '-json', module], { cwd: tmpdir(), env, encoding: 'utf8' });
