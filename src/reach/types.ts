@@ -19,6 +19,8 @@ export interface Outside {
   readonly address: string;
   /** The name that it was looked up by, for rules about names. */
   readonly host?: string;
+  /** Whether it is the API server, for engines that have a word for it. */
+  readonly apiServer?: boolean;
 }
 
 export type Endpoint = PodPlace | Outside;
@@ -48,9 +50,10 @@ export type Direction = 'ingress' | 'egress';
 /** Whom a rule is about: one of these. */
 export type Peer =
   | { readonly pods: Selection }
-  | { readonly block: { readonly cidr: string; readonly except: readonly string[] } }
-  /** Words of engines: everybody, everything outside the cluster, all pods, the nodes. */
-  | { readonly entity: 'all' | 'world' | 'cluster' | 'host' }
+  /** `pods`: whether it means pods by their address, too. */
+  | { readonly block: { readonly cidr: string; readonly except: readonly string[]; readonly pods: boolean } }
+  /** Words of engines: everybody, everything outside the cluster, all pods, the nodes, the API server. */
+  | { readonly entity: 'all' | 'world' | 'cluster' | 'host' | 'kube-apiserver' }
   /** A host name, or a pattern with `*`. */
   | { readonly host: string };
 

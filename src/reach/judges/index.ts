@@ -1,0 +1,64 @@
+import { groupOf } from '../../kube/kinds.js';
+import type { Manifest } from '../../kube/types.js';
+import { judgeCilium } from './cilium.js';
+import { judgeClusterNetworkPolicy } from './cluster-network-policy.js';
+import type { Judge } from './judge.js';
+import { judgeNetworkPolicy } from './network-policy.js';
+
+/** Whoever judges a kind, by apiVersion and kind: another version may say another thing. */
+const JUDGES: Readonly<Record<string, Judge>> = {
+  'networking.k8s.io/v1 NetworkPolicy': judgeNetworkPolicy,
+  'policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy': judgeClusterNetworkPolicy,
+  'cilium.io/v2 CiliumNetworkPolicy': judgeCilium,
+  'cilium.io/v2 CiliumClusterwideNetworkPolicy': judgeCilium,
+};
+
+/** Groups in which every kind counts as having a say in traffic, except for those that have none. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  'networking.k8s.io': ['Ingress', 'IngressClass', 'IPAddress', 'ServiceCIDR'],
+  'policy.networking.k8s.io': [],
+  'cilium.io': [
+    'CiliumEndpoint',
+    'CiliumEndpointSlice',
+    'CiliumIdentity',
+    'CiliumNode',
+    'CiliumNodeConfig',
+    'CiliumLoadBalancerIPPool',
+    'CiliumL2AnnouncementPolicy',
+    'CiliumBGPClusterConfig',
+    'CiliumBGPPeerConfig',
+    'CiliumBGPAdvertisement',
+    'CiliumGatewayClassConfig',
+  ],
+  'projectcalico.org': ['IPPool', 'BGPPeer', 'BGPConfiguration', 'IPReservation'],
+  'crd.projectcalico.org': ['IPPool', 'BGPPeer', 'BGPConfiguration', 'IPReservation'],
+  'crd.antrea.io': ['IPPool', 'ExternalNode'],
+  'security.istio.io': [],
+  'networking.istio.io': ['Gateway', 'VirtualService', 'Telemetry'],
+  'policy.linkerd.io': ['HTTPRoute'],
+  'access.smi-spec.io': [],
+  'policy.openservicemesh.io': [],
+  'consul.hashicorp.com': [],
+  'kuma.io': [],
+  'k8s.ovn.org': [],
+  'kubeovn.io': [],
+};
+
+/** What an object's kind has to do with traffic: whoever judges it, `unknown` where nobody does, or nothing. */
+export function judgeFor({ apiVersion, kind }: Manifest): Judge | 'unknown' | undefined {
+  const id = `${apiVersion} ${kind}`;
+  if (Object.hasOwn(JUDGES, id)) return JUDGES[id];
+  const group = groupOf(apiVersion);
+  if (!Object.hasOwn(GROUPS, group)) return undefined;
+  return GROUPS[group]!.includes(kind) ? undefined : 'unknown';
+}
+
+/** Whether a text may hold anything that counts here: a Namespace, or a kind of the groups above. Never no where there is. */
+export const TRAFFIC_TEXT = new RegExp(
+  `^kind: ['"]?Namespace\\b|^apiVersion: ['"]?(${Object.keys(GROUPS)
+    .map((group) => group.replaceAll('.', '\\.'))
+    .join('|')})/`,
+  'm',
+);
+export { type Judge, nameOf } from './judge.js';
+export { CannotJudge } from './read.js';

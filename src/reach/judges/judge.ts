@@ -1,0 +1,13 @@
+import type { Manifest } from '../../kube/types.js';
+import type { Policy, WorldOptions } from '../types.js';
+
+/**
+ * Reads what an object of one kind says of traffic.
+ * @throws CannotJudge for what it has no answer to
+ */
+export type Judge = (object: Manifest, options: WorldOptions) => readonly Policy[];
+
+/** How answers name an object. */
+export function nameOf({ kind, metadata }: Manifest): string {
+  return `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
+}

@@ -1,0 +1,39 @@
+import type { Manifest } from '../../src/kube/types.js';
+import type { PodPlace } from '../../src/reach/index.js';
+
+export const namespace = (name: string, labels: Record<string, string> = {}): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels },
+});
+
+let made = 0;
+
+export const policy = (home: string, spec: Record<string, unknown>, name = `p${made++}`): Manifest => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace: home },
+  spec: { podSelector: {}, ...spec },
+});
+
+export const cilium = (home: string | undefined, spec: Record<string, unknown>, name = `c${made++}`): Manifest => ({
+  apiVersion: 'cilium.io/v2',
+  kind: home === undefined ? 'CiliumClusterwideNetworkPolicy' : 'CiliumNetworkPolicy',
+  metadata: { name, ...(home !== undefined && { namespace: home }) },
+  spec: { endpointSelector: {}, ...spec },
+});
+
+export const clusterPolicy = (spec: Record<string, unknown>, name = `n${made++}`): Manifest => ({
+  apiVersion: 'policy.networking.k8s.io/v1alpha2',
+  kind: 'ClusterNetworkPolicy',
+  metadata: { name },
+  spec: { tier: 'Admin', priority: 10, subject: { namespaces: {} }, ...spec },
+});
+
+export const pod = (home: string, labels: Record<string, string> = {}, more: Partial<PodPlace> = {}): PodPlace => ({
+  namespace: home,
+  labels,
+  ...more,
+});
+
+export const named = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
