@@ -41,7 +41,9 @@ export function tell(observation: Observation, disagreements: readonly Tried[]):
     return `${pair}: packets say ${answer}, the code says ${open ? 'open' : 'closed'} by ${by.join(', ') || 'nobody'}`;
   });
   const concerned = new Set(disagreements.slice(0, MOST).flatMap(({ from, to }) => [from, to]));
-  const namespaces = new Set([...concerned].map((i) => places[i]!).flatMap((place) => (isPlacedPod(place) ? [place.namespace] : [])));
+  const namespaces = new Set(
+    [...concerned].map((i) => places[i]!).flatMap((place) => (isPlacedPod(place) ? [place.namespace] : [])),
+  );
   const about = ({ kind, metadata }: Manifest) =>
     kind === 'Namespace' ? namespaces.has(metadata.name) : namespaces.has(metadata.namespace ?? '');
   const yaml = (values: readonly unknown[]) => values.map((value) => stringify(value)).join('---\n');

@@ -1,8 +1,8 @@
 import type { Manifest } from '../../src/kube/types.js';
-import { distOf } from '../cluster/cluster.js';
 import { manifestsIn } from '../cluster/client/objects.js';
+import { distOf } from '../cluster/cluster.js';
 import type { PlacedPod } from './observation.js';
-import { PORTS } from './seat.js';
+import { EXAMPLE_PORTS } from './seat.js';
 import { type PlacedFleet, POD_SEATS, podAddress } from './site.js';
 
 /** Objects that have no say in traffic, by kind. Whatever else a folder holds must be tried, or told. */
@@ -13,6 +13,7 @@ const NO_TRAFFIC =
 const PLATFORM: readonly Pick<PlacedPod, 'namespace' | 'labels'>[] = [
   { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
   { namespace: 'app-routing-system', labels: { app: 'nginx' } },
+  { namespace: 'monitoring', labels: { app: 'prometheus' } },
 ];
 
 /** The committed folder of a cluster, with a pod in each namespace, more where there are seats left, and pods of the platform. */
@@ -39,7 +40,8 @@ export function exampleFleet(cluster: string): PlacedFleet {
       ...pod,
       name: `pod-${i}`,
       ip: podAddress(i),
-      ports: { http: { port: PORTS.TCP[0], protocol: 'TCP' } },
+      ports: { http: { port: EXAMPLE_PORTS.TCP[0], protocol: 'TCP' } },
     })),
+    ports: EXAMPLE_PORTS,
   };
 }

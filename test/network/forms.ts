@@ -4,7 +4,15 @@ import type { ExactPolicy } from '../../src/layers/network/sections.js';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
-const PEERS = ['pods', 'namespaces by name', 'namespaces by label', 'all namespaces', 'pods of namespaces', 'range', 'range with except'];
+const PEERS = [
+  'pods',
+  'namespaces by name',
+  'namespaces by label',
+  'all namespaces',
+  'pods of namespaces',
+  'range',
+  'range with except',
+];
 const PORTS = ['number', 'name', 'name over UDP', 'span', 'only a protocol', 'UDP', 'protocol left out'];
 
 /** Every form a rule can have. */
@@ -12,10 +20,14 @@ export const FORMS: readonly string[] = [
   ...['empty', 'labels', ...OPERATORS].flatMap((form) => [`subject: ${form}`, `peer pods: ${form}`]),
   ...['from', 'to'].flatMap((side) => [
     ...[...PEERS, 'absent', 'empty list', 'several'].map((form) => `${side}: ${form}`),
-    ...[...PORTS, 'absent', 'empty list', 'several'].filter((form) => side === 'from' || form !== 'name over UDP').map((form) => `${side} ports: ${form}`),
+    ...[...PORTS, 'absent', 'empty list', 'several']
+      .filter((form) => side === 'from' || form !== 'name over UDP')
+      .map((form) => `${side} ports: ${form}`),
     `${side}: {}`,
   ]),
-  ...['left out, without egress', 'left out, with egress', 'Ingress', 'Egress', 'Ingress and Egress'].map((form) => `types: ${form}`),
+  ...['left out, without egress', 'left out, with egress', 'Ingress', 'Egress', 'Ingress and Egress'].map(
+    (form) => `types: ${form}`,
+  ),
   'types: rules of a direction it does not name',
   'ingress: []',
   'no rules at all',
@@ -49,7 +61,9 @@ function ruleForms(side: string, peers: readonly NetworkPeer[] | undefined, port
   return [
     ...[...amount(peers), ...(peers ?? []).map(peerForm)].map((form) => `${side}: ${form}`),
     ...[...amount(ports), ...(ports ?? []).flatMap(portForms)].map((form) => `${side} ports: ${form}`),
-    ...(peers ?? []).flatMap(({ podSelector }) => (podSelector ? selectorForms(podSelector) : [])).map((form) => `peer pods: ${form}`),
+    ...(peers ?? [])
+      .flatMap(({ podSelector }) => (podSelector ? selectorForms(podSelector) : []))
+      .map((form) => `peer pods: ${form}`),
   ];
 }
 
@@ -63,7 +77,8 @@ function peerForm({ podSelector, namespaceSelector, ipBlock }: NetworkPeer): str
 }
 
 function portForms({ port, endPort, protocol }: NetworkPort): string[] {
-  const kind = port === undefined ? 'only a protocol' : endPort !== undefined ? 'span' : typeof port === 'string' ? 'name' : 'number';
+  const kind =
+    port === undefined ? 'only a protocol' : endPort !== undefined ? 'span' : typeof port === 'string' ? 'name' : 'number';
   if (protocol === 'UDP') return kind === 'name' ? ['name over UDP', 'UDP'] : [kind, 'UDP'];
   return protocol === undefined ? [kind, 'protocol left out'] : [kind];
 }

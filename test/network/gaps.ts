@@ -17,7 +17,8 @@ interface Spec {
  */
 export function isGap({ objects, places }: Observation, { from, to, port, protocol, answer }: Tried): boolean {
   const [sender, receiver] = [places[from]!, places[to]!];
-  if (answer !== 'open' || !isPlacedPod(sender) || !isPlacedPod(receiver) || sender.namespace !== receiver.namespace) return false;
+  if (answer !== 'open' || !isPlacedPod(sender) || !isPlacedPod(receiver) || sender.namespace !== receiver.namespace)
+    return false;
   const namespaces = objects.filter(({ kind }) => kind === 'Namespace');
   /** Whether the one direction of a policy lets it through, were there no other. */
   const lets = (policy: Manifest, type: 'Ingress' | 'Egress', key: 'ingress' | 'egress') => {

@@ -39,7 +39,9 @@ async function agrees(fleet: PlacedFleet): Promise<void> {
   observations.push(observation);
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   const aside = setAside.length > 0 ? `, ${setAside.length} set aside` : '';
-  say(`fleet ${fleet.name}: ${places.length} places, ${tried.length} tries, ${percent(open, tried.length)} open${aside}, ${seconds} s`);
+  say(
+    `fleet ${fleet.name}: ${places.length} places, ${tried.length} tries, ${percent(open, tried.length)} open${aside}, ${seconds} s`,
+  );
   if (disagreements.length > 0) throw new Error(tell(observation, disagreements));
 }
 
@@ -63,7 +65,9 @@ describe('random fleets', () => {
     const tried = mine.flatMap((one) => one.tried.filter(({ from, to }) => from !== to));
     const share = tried.filter(({ answer }) => answer === 'open').length / tried.length;
     const pods = mine.flatMap(({ places }) => places.filter(isPlacedPod)).length;
-    say(`seed ${SEED}, ${mine.length} fleets, ${pods} pods, ${tried.length} pairs and ports, ${percent(share, 1)} open, ${forms.size} forms`);
+    say(
+      `seed ${SEED}, ${mine.length} fleets, ${pods} pods, ${tried.length} pairs and ports, ${percent(share, 1)} open, ${forms.size} forms`,
+    );
     expect(FORMS.filter((form) => !forms.has(form))).toEqual([]);
     expect(share).toBeGreaterThan(0.2);
     expect(share).toBeLessThan(0.8);

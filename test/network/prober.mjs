@@ -22,7 +22,12 @@ const listening = (server, bind) => new Promise((done, fail) => bind(server.once
 async function listen({ tcp, udp }) {
   for (const port of tcp)
     await listening(
-      createServer((socket) => socket.on('error', () => {}).resume().end()),
+      createServer((socket) =>
+        socket
+          .on('error', () => {})
+          .resume()
+          .end(),
+      ),
       (server, done) => server.listen(port, '0.0.0.0', done),
     );
   for (const port of udp) {
@@ -55,7 +60,10 @@ const echo = ({ address, port, nonce }) =>
     const say = (answer) => {
       clearTimeout(timer);
       clearTimeout(again);
-      socket.removeAllListeners().on('error', () => {}).close();
+      socket
+        .removeAllListeners()
+        .on('error', () => {})
+        .close();
       done(answer);
     };
     const timer = afterSilence(() => say('silent'));

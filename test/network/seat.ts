@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Answer, Protocol } from './observation.js';
 
-/** What every seat listens on: few ports, so that policies hit and miss them. */
+/** The ports of random fleets: few, so that policies hit and miss them. */
 export const PORTS = { TCP: [8080, 9000, 9100], UDP: [5300, 5400] } as const;
+/** Those that the example fleet's policies name, and one that they don't. */
+export const EXAMPLE_PORTS = { TCP: [53, 443, 5432, 8443, 9187, 8080], UDP: [53, 5300] } as const;
+/** What every seat listens on. */
+const LISTENED = Object.fromEntries(
+  (['TCP', 'UDP'] as const).map((protocol) => [protocol, [...new Set([...PORTS[protocol], ...EXAMPLE_PORTS[protocol]])]]),
+);
 
 /** A connection to try. A nonce is what UDP must echo. */
 export interface Probe {
@@ -45,12 +51,19 @@ export class Seat {
 
   /** @param network the first three parts of its address; the node has `.1` there, and the seat `.2` */
   static async open(network: string): Promise<Seat> {
-    const inside = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh', process.execPath, join(import.meta.dirname, 'prober.mjs')];
+    const inside = [
+      'sh',
+      '-c',
+      'ip link set lo up && exec "$@"',
+      'sh',
+      process.execPath,
+      join(import.meta.dirname, 'prober.mjs'),
+    ];
     const child = spawn('unshare', ['--net', ...inside], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [address, gateway] = [`${network}.2`, `${network}.1`];
     const seat = new Seat(child, address);
     // Once it answers it is in its namespace.
-    await seat.#ask('listen', { tcp: PORTS.TCP, udp: PORTS.UDP });
+    await seat.#ask('listen', { tcp: LISTENED.TCP, udp: LISTENED.UDP });
     const [here, there] = [`tny${child.pid}`, `tnp${child.pid}`];
     ip('link', 'add', here, 'type', 'veth', 'peer', 'name', there, 'netns', String(child.pid));
     ip('address', 'add', `${gateway}/30`, 'dev', here);

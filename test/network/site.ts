@@ -2,21 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '../../src/kube/types.js';
 import { Client } from '../cluster/client/client.js';
 import { readTarget } from '../cluster/client/target.js';
 import type { Processes } from '../cluster/programs/processes.js';
 import { kubeRouterProgram, startKubeRouter } from './kube-router.js';
-import { isPlacedPod, type Observation, type PlacedPod, type Tried } from './observation.js';
+import { isPlacedPod, type Observation, type PlacedPod, type Protocol, type Tried } from './observation.js';
 import { addOnlyNode, addPod, type Node } from './pod.js';
-import { PORTS, Seat } from './seat.js';
+import { Seat } from './seat.js';
 import { Sentinel } from './sentinel.js';
 
+/** For how long a datagram counts as an answer to an earlier one, whatever policies say by then. */
+const FORGET_S = 1;
 const NODE: Node = { name: 'tny-node', address: '10.245.0.1' };
-/** Seats of pods, and one that is no pod's. */
-export const POD_SEATS = 10;
+/** Seats of pods, and two that are no pod's: one anywhere, and one in a range that the example fleet names. */
+export const POD_SEATS = 12;
 export const podAddress = (seat: number): string => `10.244.${seat + 1}.2`;
 export const OUTSIDE = '203.0.113.2';
+const OUTSIDES = [OUTSIDE, '10.40.0.2'];
 
 /** A fleet, and where its pods are: their addresses are those of seats. */
 export interface PlacedFleet {
@@ -24,6 +28,8 @@ export interface PlacedFleet {
   /** Namespaces and policies. */
   readonly objects: readonly Manifest[];
   readonly pods: readonly PlacedPod[];
+  /** The ports to try. */
+  readonly ports: Readonly<Record<Protocol, readonly number[]>>;
 }
 
 /** A network of pods under the policies of a control plane, in a network namespace of its own: the one of this process. */
@@ -34,6 +40,7 @@ export class Site {
   readonly #router: Processes;
   readonly #logs: string;
   #standing: readonly PlacedPod[] = [];
+  #tried = 0;
 
   private constructor(admin: Client, seats: readonly Seat[], sentinel: Sentinel, router: Processes, logs: string) {
     this.#admin = admin;
@@ -51,31 +58,35 @@ export class Site {
     set('ipv4/icmp_ratemask', 0);
     const admin = new Client(readTarget(kubeconfig));
     await addOnlyNode(admin, NODE);
-    const networks = [...Array.from({ length: POD_SEATS }, (_, i) => podAddress(i)), OUTSIDE].map((ip) => ip.replace(/\.2$/, ''));
+    const networks = [...Array.from({ length: POD_SEATS }, (_, i) => podAddress(i)), ...OUTSIDES].map((ip) =>
+      ip.replace(/\.2$/, ''),
+    );
     const seats = await Promise.all(networks.map((network) => Seat.open(network)));
     const sentinel = await Sentinel.open(admin, NODE);
     const logs = mkdtempSync(join(tmpdir(), 'tenantry-network-'));
-    const program = await kubeRouterProgram(join(import.meta.dirname, 'kube-router'), (line) => process.stderr.write(`${line}\n`));
+    const program = await kubeRouterProgram(join(import.meta.dirname, 'kube-router'), (line) =>
+      process.stderr.write(`${line}\n`),
+    );
     const router = startKubeRouter(program, kubeconfig, NODE.name, logs);
     const site = new Site(admin, seats, sentinel, router, logs);
     await site.#settled();
-    // From one fleet to the next no datagram counts as the answer to an earlier one.
-    for (const name of ['udp_timeout', 'udp_timeout_stream']) set(`netfilter/nf_conntrack_${name}`, 1);
+    for (const name of ['udp_timeout', 'udp_timeout_stream']) set(`netfilter/nf_conntrack_${name}`, FORGET_S);
     return site;
   }
 
   /** Puts a fleet in the place of the one before, and tries every pair on every port, both protocols. */
-  async observe({ name, objects, pods }: PlacedFleet): Promise<Observation> {
+  async observe({ name, objects, pods, ports }: PlacedFleet): Promise<Observation> {
     await this.#clear();
     this.#standing = pods;
     for (const object of objects) await this.#admin.apply(object);
     for (const pod of pods) await addPod(this.#admin, NODE, pod);
     await this.#settled();
-    const places = [...pods, { address: OUTSIDE }];
+    await sleep(Math.max(0, this.#tried + FORGET_S * 2000 - Date.now()));
+    const places = [...pods, ...OUTSIDES.map((address) => ({ address }))];
     const addresses = places.map((place) => (isPlacedPod(place) ? place.ip : place.address));
     const one = async (from: number): Promise<Tried[]> => {
       const wanted = addresses.flatMap((_, to) =>
-        (['TCP', 'UDP'] as const).flatMap((protocol) => PORTS[protocol].map((port) => ({ from, to, port, protocol }))),
+        (['TCP', 'UDP'] as const).flatMap((protocol) => ports[protocol].map((port) => ({ from, to, port, protocol }))),
       );
       const probes = wanted.map((w) => ({ ...w, address: addresses[w.to]!, nonce: `${name} ${from} ${w.to} ${w.port}` }));
       const answers = await this.#seats.get(addresses[from]!)!.probe(probes);
@@ -83,6 +94,7 @@ export class Site {
     };
     const before = await this.#sentinel.echoes();
     const tried = (await Promise.all(addresses.map((_, from) => one(from)))).flat();
+    this.#tried = Date.now();
     // Silence says nothing where nothing comes back.
     if (!before || !(await this.#sentinel.echoes())) throw new Error(`${name}: UDP doesn't come back even where it is open`);
     return { fleet: name, objects, places, tried };

@@ -14,12 +14,16 @@ const ACCEPTED = ['peer-by-label', 'peer-outside-fleet', 'metadata-reachable', '
 export function randomFleet(seed: number): PlacedFleet {
   const random = new Random(seed);
   const tenants = random.shuffled(TENANTS).slice(0, 3 + random.below(3));
-  const homes = new Map(tenants.map((tenant, i) => [tenant, i === 0 || random.chance(0.4) ? [`${tenant}-a`, `${tenant}-b`] : [tenant]]));
+  const homes = new Map(
+    tenants.map((tenant, i) => [tenant, i === 0 || random.chance(0.4) ? [`${tenant}-a`, `${tenant}-b`] : [tenant]]),
+  );
   const namespaces = [...homes.values()].flat();
   const policies = new Policies(random, namespaces);
   const files = Object.fromEntries(tenants.map((tenant) => [tenant, tenantFile(random, tenant, homes, policies)]));
-  const objects = objectsOf({}, files, { tiers: { open: { extends: 'bare' } } }).filter(({ kind }) => kind === 'Namespace' || kind === 'NetworkPolicy');
-  return { name: String(seed), objects: objects as unknown as Manifest[], pods: podsOf(random, namespaces) };
+  const objects = objectsOf({}, files, { tiers: { open: { extends: 'bare' } } }).filter(
+    ({ kind }) => kind === 'Namespace' || kind === 'NetworkPolicy',
+  );
+  return { name: String(seed), objects: objects as unknown as Manifest[], pods: podsOf(random, namespaces), ports: PORTS };
 }
 
 /** A tenant that says little or much, secure by default or open but for what it says. */
@@ -50,7 +54,7 @@ function tenantFile(random: Random, tenant: string, homes: ReadonlyMap<string, r
 /** One in each namespace, and the rest anywhere. */
 function podsOf(random: Random, namespaces: readonly string[]): PlacedPod[] {
   const seats = random.shuffled(Array.from({ length: POD_SEATS }, (_, i) => i));
-  const count = Math.max(namespaces.length, 8 + random.below(POD_SEATS - 7));
+  const count = Math.max(namespaces.length, 8 + random.below(3));
   return seats.slice(0, count).map((seat, i): PlacedPod => {
     const protocol = random.chance(0.75) ? 'TCP' : 'UDP';
     return {

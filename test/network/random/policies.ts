@@ -1,7 +1,7 @@
 import type { LabelSelector, NetworkPeer, NetworkPort } from '../../../src/kube/schemas.js';
 import type { ExactPolicy } from '../../../src/layers/network/sections.js';
-import { OUTSIDE } from '../site.js';
 import { PORTS } from '../seat.js';
+import { OUTSIDE } from '../site.js';
 import type { Random } from './random.js';
 
 /** The labels that pods of a random fleet have; not each has the second. */
@@ -76,7 +76,10 @@ export class Policies {
       () => [{ port: NAMED }],
       () => [{ protocol: 'UDP', port: NAMED }, { port: NAMED }],
       () => [{ port: ALT - 1, endPort: LAST }],
-      () => [{ port: WEB - 80, endPort: WEB }, { protocol: 'UDP', port: PORTS.UDP[0], endPort: PORTS.UDP[1] }],
+      () => [
+        { port: WEB - 80, endPort: WEB },
+        { protocol: 'UDP', port: PORTS.UDP[0], endPort: PORTS.UDP[1] },
+      ],
     ]);
     const ins = () => this.#rules('from') as ExactPolicy['ingress'];
     const outs = () => this.#rules('to') as ExactPolicy['egress'];
