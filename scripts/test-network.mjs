@@ -1,12 +1,16 @@
 // npm run test:network [-- words of jest]: what policies do to packets. Pods are network namespaces, kube-router enforces the policies of a real
 // control plane, and what gets through is compared with what the code says. Needs Linux, root, iproute2, iptables, ipset and Go.
-// --seed=S: the first random fleet's seed. --fleets=N: how many. --record=FILE: writes what was seen. All of it happens in a network namespace of
+// --seed=S: the first random fleet's seed. --fleets=N: how many. --record=FILE: writes what was seen. --mutate: afterwards breaks the code that
+// reads policies in one place at a time, and expects what packets did to show it. All of it happens in a network namespace of
 // its own, which ends with this: nothing is changed outside of it, and nothing is left.
 import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CLUSTER, harness } from './harness.mjs';
 import { runJest } from './jest.mjs';
+import { mutate } from './network-mutate.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const INSIDE = '--inside';
@@ -31,7 +35,7 @@ function missing() {
   return runs('unshare', '--net', '--pid', '--fork', '--mount-proc', 'true') ? [] : ['network namespaces (unshare --net --pid)'];
 }
 
-/** Builds what it needs, and goes on in a namespace of its own, which this process' end ends, too. */
+/** Builds what it needs, runs the tests, and then what is to follow them. */
 async function outside(words) {
   const lacks = missing();
   if (lacks.length > 0) {
@@ -44,12 +48,34 @@ async function outside(words) {
   const { controlPlaneProgram, kubeRouterProgram } = await harness();
   await controlPlaneProgram(join(CLUSTER, 'control-plane'), say);
   await kubeRouterProgram(join(root, 'test/network/kube-router'), say);
+  if (!words.includes('--mutate')) return (await enter(words, 'inherit')).well;
+  const folder = mkdtempSync(join(tmpdir(), 'tenantry-packets-'));
+  const record = words.find((word) => word.startsWith('--record='))?.slice('--record='.length) ?? join(folder, 'seen.json');
+  try {
+    const { well, said } = await enter([...words.filter((word) => word !== '--mutate'), `--record=${record}`], 'pipe');
+    const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(said) ?? ['', 0, 1];
+    // What disagrees already shows nothing when it is broken.
+    const breaks = well ? await mutate(JSON.parse(readFileSync(record, 'utf8'))) : { passed: 0, failed: 0 };
+    console.log(`${Number(passed) + breaks.passed} passed, ${Number(failed) + breaks.failed} failed`);
+    return well && breaks.failed === 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the tests in a namespace of their own, which ends with this process, however that ends: it holds the other end of standard input. */
+async function enter(words, stdout) {
   const namespaces = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const child = spawn('unshare', [...namespaces, process.execPath, fileURLToPath(import.meta.url), INSIDE, ...words], {
-    stdio: ['pipe', 'inherit', 'inherit'],
+    stdio: ['pipe', stdout, 'inherit'],
+  });
+  let said = '';
+  child.stdout?.on('data', (data) => {
+    said += data;
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.stdin.end());
-  return (await new Promise((done) => child.on('close', done))) === 0;
+  const status = await new Promise((done) => child.on('close', done));
+  return { well: status === 0, said };
 }
 
 async function inside(words) {

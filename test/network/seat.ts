@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Answer, Protocol } from './observation.js';
 
-/** The ports of random fleets: few, so that policies hit and miss them. */
-export const PORTS = { TCP: [8080, 9000, 9100], UDP: [5300, 5400] } as const;
+/** The ports of random fleets: few, so that policies hit and miss them, and one number that both protocols have. */
+export const PORTS = { TCP: [8080, 9000, 9100], UDP: [9000, 5300] } as const;
 /** Those that the example fleet's policies name, and one that they don't. */
 export const EXAMPLE_PORTS = { TCP: [53, 443, 5432, 8443, 9187, 8080], UDP: [53, 5300] } as const;
 /** What every seat listens on. */

@@ -6,8 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '../../src/kube/types.js';
 import { Client } from '../cluster/client/client.js';
 import { readTarget } from '../cluster/client/target.js';
-import type { Processes } from '../cluster/programs/processes.js';
-import { kubeRouterProgram, startKubeRouter } from './kube-router.js';
+import { KubeRouter, kubeRouterProgram } from './kube-router.js';
 import { isPlacedPod, type Observation, type PlacedPod, type Protocol, type Tried } from './observation.js';
 import { addOnlyNode, addPod, type Node } from './pod.js';
 import { Seat } from './seat.js';
@@ -37,12 +36,12 @@ export class Site {
   readonly #admin: Client;
   readonly #seats: ReadonlyMap<string, Seat>;
   readonly #sentinel: Sentinel;
-  readonly #router: Processes;
+  readonly #router: KubeRouter;
   readonly #logs: string;
   #standing: readonly PlacedPod[] = [];
   #tried = 0;
 
-  private constructor(admin: Client, seats: readonly Seat[], sentinel: Sentinel, router: Processes, logs: string) {
+  private constructor(admin: Client, seats: readonly Seat[], sentinel: Sentinel, router: KubeRouter, logs: string) {
     this.#admin = admin;
     this.#seats = new Map(seats.map((seat) => [seat.address, seat]));
     this.#sentinel = sentinel;
@@ -67,7 +66,7 @@ export class Site {
     const program = await kubeRouterProgram(join(import.meta.dirname, 'kube-router'), (line) =>
       process.stderr.write(`${line}\n`),
     );
-    const router = startKubeRouter(program, kubeconfig, NODE.name, logs);
+    const router = new KubeRouter(program, kubeconfig, NODE.name, logs);
     const site = new Site(admin, seats, sentinel, router, logs);
     await site.#settled();
     for (const name of ['udp_timeout', 'udp_timeout_stream']) set(`netfilter/nf_conntrack_${name}`, FORGET_S);
@@ -120,5 +119,6 @@ export class Site {
     await this.#sentinel.settled().catch((error: Error) => {
       throw this.#router.ended.aborted ? this.#router.ended.reason : error;
     });
+    await this.#router.rests();
   }
 }

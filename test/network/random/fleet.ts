@@ -3,7 +3,9 @@ import { objectsOf } from '../../cluster/fleet.js';
 import type { PlacedPod } from '../observation.js';
 import { PORTS } from '../seat.js';
 import { type PlacedFleet, POD_SEATS, podAddress } from '../site.js';
-import { APPS, NAMED, Policies, RANK, ZONE, ZONES } from './policies.js';
+import { APPS, RANK, ZONE, ZONES } from './labels.js';
+import { policies } from './policies.js';
+import { NAMED } from './ports.js';
 import { Random } from './random.js';
 
 const TENANTS = ['amber', 'birch', 'cedar', 'delta', 'ember'];
@@ -18,8 +20,8 @@ export function randomFleet(seed: number): PlacedFleet {
     tenants.map((tenant, i) => [tenant, i === 0 || random.chance(0.4) ? [`${tenant}-a`, `${tenant}-b`] : [tenant]]),
   );
   const namespaces = [...homes.values()].flat();
-  const policies = new Policies(random, namespaces);
-  const files = Object.fromEntries(tenants.map((tenant) => [tenant, tenantFile(random, tenant, homes, policies)]));
+  const next = policies(random, namespaces);
+  const files = Object.fromEntries(tenants.map((tenant) => [tenant, tenantFile(random, tenant, homes, next)]));
   const objects = objectsOf({}, files, { tiers: { open: { extends: 'bare' } } }).filter(
     ({ kind }) => kind === 'Namespace' || kind === 'NetworkPolicy',
   );
@@ -27,7 +29,7 @@ export function randomFleet(seed: number): PlacedFleet {
 }
 
 /** A tenant that says little or much, secure by default or open but for what it says. */
-function tenantFile(random: Random, tenant: string, homes: ReadonlyMap<string, readonly string[]>, policies: Policies): object {
+function tenantFile(random: Random, tenant: string, homes: ReadonlyMap<string, readonly string[]>, next: () => object): object {
   const closed = random.chance(0.5);
   const others = [...homes.keys()].filter((other) => other !== tenant);
   const flow = () => ({ tenant: random.pick(others), ...(random.chance(0.5) && { ports: [random.pick(PORTS.TCP), NAMED] }) });
@@ -37,11 +39,15 @@ function tenantFile(random: Random, tenant: string, homes: ReadonlyMap<string, r
     ...(random.chance(0.5) ? [{ cidr: '0.0.0.0/0', except: ['10.244.8.0/22'], ports: [{ protocol: 'TCP' }] }] : []),
   ];
   const network = closed
-    ? { within: random.pick(['namespace', 'tenant', 'none']), from: neighbours(), to: neighbours() }
+    ? {
+        within: random.pick(['namespace', 'tenant', 'none']),
+        from: [...neighbours(), { namespaces: {}, ports: [NAMED, PORTS.TCP[2]] }],
+        to: [...neighbours(), { namespaces: {}, ports: [NAMED, PORTS.TCP[2], { protocol: 'UDP', port: NAMED }] }],
+      }
     : undefined;
   const home = () => ({
     labels: { [ZONE]: random.pick(ZONES) },
-    network: { policies: Object.fromEntries(Array.from({ length: 2 }, (_, i) => [`own-${i}`, policies.next()])) },
+    network: { policies: Object.fromEntries(Array.from({ length: 2 + random.below(2) }, (_, i) => [`own-${i}`, next()])) },
   });
   return {
     tier: closed ? 'standard' : 'open',

@@ -1,8 +1,13 @@
+/** So many seeds in a row draw every card of a deck, if each draws its share. */
+const TURNS = 5;
+
 /** Chances that come out the same for the same seed. */
 export class Random {
+  readonly #turn: number;
   #state: number;
 
   constructor(seed: number) {
+    this.#turn = seed % TURNS;
     this.#state = seed >>> 0;
   }
 
@@ -36,9 +41,10 @@ export class Random {
     return cards;
   }
 
-  /** Hands out each of a list once before any of them again. */
+  /** Hands out each of a list once before any of them again, and first those whose turn it is with this seed. */
   deck<T>(list: readonly T[]): () => T {
-    let cards: T[] = [];
+    const mine = list.filter((_, i) => i % TURNS === this.#turn);
+    let cards = [...this.shuffled(list.filter((one) => !mine.includes(one))), ...this.shuffled(mine)];
     return () => {
       if (cards.length === 0) cards = this.shuffled(list);
       return cards.pop()!;
