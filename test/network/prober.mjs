@@ -37,41 +37,43 @@ async function listen({ tcp, udp }) {
   }
 }
 
-// When this process was kept from running, what happened meanwhile comes before what the clock says.
-const afterSilence = (give) => setTimeout(() => setImmediate(() => setImmediate(give)), SILENCE_MS);
-
-const connect = ({ address, port }) =>
+/** One answer: the first that `ask` gives, or that all stayed silent. When this process was kept from running, what happened meanwhile comes first. */
+const firstOf = (ask) =>
   new Promise((done) => {
-    const socket = new Socket();
+    const silent = () => setImmediate(() => setImmediate(say, 'silent'));
+    const timer = setTimeout(silent, SILENCE_MS);
+    let said = false;
     const say = (answer) => {
+      if (said) return;
+      said = true;
       clearTimeout(timer);
-      socket.destroy();
+      end();
       done(answer);
     };
-    const timer = afterSilence(() => say('silent'));
+    const end = ask(say, ({ code }) => say(code === 'ECONNREFUSED' ? 'refused' : String(code)));
+  });
+
+const connect = ({ address, port }) =>
+  firstOf((say, fail) => {
+    const socket = new Socket();
     socket.once('connect', () => say('open'));
-    socket.once('error', ({ code }) => say(code === 'ECONNREFUSED' ? 'refused' : String(code)));
+    socket.on('error', fail);
     socket.connect(port, address);
+    return () => socket.destroy();
   });
 
 const echo = ({ address, port, nonce }) =>
-  new Promise((done) => {
+  firstOf((say, fail) => {
     const socket = createSocket('udp4');
-    const say = (answer) => {
-      clearTimeout(timer);
-      clearTimeout(again);
-      socket
-        .removeAllListeners()
-        .on('error', () => {})
-        .close();
-      done(answer);
-    };
-    const timer = afterSilence(() => say('silent'));
     const send = () => socket.send(nonce, () => {});
     const again = setTimeout(send, SILENCE_MS / 2);
-    socket.once('error', ({ code }) => say(code === 'ECONNREFUSED' ? 'refused' : String(code)));
+    socket.on('error', fail);
     socket.on('message', (text) => text.toString() === nonce && say('open'));
     socket.connect(port, address, (error) => !error && send());
+    return () => {
+      clearTimeout(again);
+      socket.close();
+    };
   });
 
 const ACTS = {

@@ -90,6 +90,7 @@ export class Seat {
 
   #ask(act: string, words: object): Promise<unknown> {
     return new Promise((done, fail) => {
+      if (this.#child.exitCode !== null) return fail(new Error(`${this.address}: nobody is there any more`));
       this.#waiting.push({ done, fail });
       this.#child.stdin!.write(`${JSON.stringify({ act, ...words })}\n`);
     });
