@@ -274,6 +274,23 @@ export const CODES = {
     title: 'A flow that only one of the two tenants declares: it stays closed',
     fix: 'Have the other tenant declare its side',
   },
+  'flow-undeclared': {
+    severity: 'error',
+    title: 'Objects of a file open a flow to or from another tenant that the file does not declare',
+    fix: 'Declare it in network.from or network.to, take the object away, or accept it',
+    acceptable: true,
+  },
+  'flow-closed': {
+    severity: 'error',
+    title: 'A flow that both tenants declare and that an object keeps closed',
+    fix: 'Take away what closes it, or the declarations; tenantry reach FROM TO says which object it is',
+    acceptable: true,
+  },
+  'flow-unjudged': {
+    severity: 'error',
+    title: 'An object has a say in traffic that Tenantry cannot judge',
+    fix: 'Say it with a kind that docs/reach.md names, or judge that traffic by other means',
+  },
   'unknown-network-entry': {
     severity: 'error',
     title: 'A platform network entry that platform.ts does not define',

@@ -22,6 +22,7 @@ import type { Layer } from './layers/contract.js';
 import { layers } from './layers/index.js';
 import type { Cluster, Fleet, Placement, Tenant } from './model/fleet.js';
 import { shardsOf, type TeamSync } from './model/gitops.js';
+import type { Source, Traffic } from './reach/index.js';
 
 export type Synthesized = Generator<readonly [Placement, SynthesizedPlacement], void, undefined>;
 
@@ -41,19 +42,26 @@ export function emitAll(
   objects: () => Synthesized,
   issues: IssueList,
   keep?: Map<Placement, SynthesizedPlacement>,
+  traffic?: Traffic,
 ): Output {
   if (!keep && !issues.failed) {
     const rewind = issues.mark();
-    const output = emit(fleet, objects(), issues);
+    const output = emit(fleet, objects(), issues, traffic);
     if (!issues.failed) return output;
     rewind();
   }
   const all = keep ?? new Map<Placement, SynthesizedPlacement>();
   for (const [placement, made] of objects()) all.set(placement, made);
-  return emit(fleet, all, issues);
+  return emit(fleet, all, issues, traffic);
 }
 
-function emit(fleet: Fleet, placements: Iterable<readonly [Placement, SynthesizedPlacement]>, issues: IssueList): Output {
+function emit(
+  fleet: Fleet,
+  placements: Iterable<readonly [Placement, SynthesizedPlacement]>,
+  issues: IssueList,
+  traffic?: Traffic,
+): Output {
+  traffic?.begin();
   const files: OutputFile[] = [];
   const clusterWide = new Map<string, Origin>();
   const add = (cluster: Cluster, path: string, objects: readonly Manifest[], originOf: (object: Manifest) => Origin) => {
@@ -71,6 +79,7 @@ function emit(fleet: Fleet, placements: Iterable<readonly [Placement, Synthesize
       else clusterWide.set(key, originOf(object));
     }
     if (objects.length === 0) return;
+    traffic?.see(cluster.name, objects, (object) => sourceOf(originOf(object)));
     const source = originOf(objects[0]!).file;
     try {
       files.push({ path, source, content: render(source, objects) });
@@ -142,6 +151,10 @@ function syncOf(
   const objects = tenantSync(cluster, { name, namespaces, removed, folder, clusterWide, teams });
   return objects.map((object) => mark(object, { tenant: name, state: 'active' }));
 }
+
+/** An extra alone has a way of being written. */
+const sourceOf = ({ tenant, verbatim, path }: Origin): Source =>
+  verbatim === undefined ? { ...(tenant !== undefined && { tenant }) } : { tenant, extra: true, path };
 
 /** Where an object comes from. */
 interface Origin extends Partial<ExtraOrigin> {

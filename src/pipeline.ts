@@ -1,6 +1,7 @@
 import { type ExtraCall, type ExtraOutcome, runExtras } from './charts/extras.js';
 import { extraCalls, type SynthesizedPlacement, synthesizePlacement } from './charts/synth.js';
 import { platformFile, tenantData, tenantFile } from './define.js';
+import { judgeFlows, mayAddFlows } from './flows.js';
 import type { IssueList } from './issue.js';
 import { judge } from './judge.js';
 import { layers } from './layers/index.js';
@@ -15,6 +16,7 @@ import { warnOfPast } from './model/expiry.js';
 import type { Fleet, Placement, TenantSource } from './model/fleet.js';
 import { isMap } from './model/merge.js';
 import { emitAll, type Output, type Synthesized } from './output.js';
+import type { Traffic } from './reach/index.js';
 
 /** The fleet with everything that follows from it, up to the texts of its files. */
 export interface Compiled extends Output, Resolved {
@@ -54,6 +56,8 @@ export interface CompileOptions {
   readonly kept?: readonly KeptTenant[];
   /** Told how far it is: what is being done, for how many tenants it is done, of how many. */
   readonly count?: (what: string, done: number, of: number) => void;
+  /** Where to gather the objects that have a say in traffic, if they are wanted. */
+  readonly traffic?: Traffic;
 }
 
 /**
@@ -81,7 +85,7 @@ function* story(
   tenants: readonly RawTenant[],
   issues: IssueList,
   today: string,
-  { kept = [], count }: CompileOptions = {},
+  { kept = [], count, traffic }: CompileOptions = {},
   keep?: Map<Placement, SynthesizedPlacement>,
 ): Generator<readonly ExtraCall[], Compiled | undefined, readonly ExtraOutcome[]> {
   const platformValues = judge(platformFile, platform, issues);
@@ -111,7 +115,9 @@ function* story(
       yield [placement, synthesizePlacement(placement, sections, layers, made, issues)];
     }
   };
-  const output = emitAll(fleet, objects, issues, keep);
+  const gather = traffic && (traffic.whole || mayAddFlows(resolution, traffic)) ? traffic : undefined;
+  const output = emitAll(fleet, objects, issues, keep, gather);
+  if (gather && !issues.failed) judgeFlows(fleet, gather, issues);
   if (issues.failed) {
     const judged = sources.map((kept, index) => ({ written: tenants[index]!.value, kept, tenant: kept.name }));
     dropEchoes({ written: platform.value, kept: platformValues }, judged, early, issues);

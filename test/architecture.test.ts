@@ -12,7 +12,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^model\//, /^emit\//],
   [/^layers\//, /^gitops\//, /^check\//, /^diff\//, /^reach\//],
   [/^define\.ts$/, /^charts\//, /^import\//],
-  [/^(load\/.*|(pipeline|judge|output)\.ts|keep\/.*|adopt\.ts|index\.ts)$/],
+  [/^(load\/.*|(pipeline|judge|output|flows)\.ts|keep\/.*|adopt\.ts|index\.ts)$/],
   [/^cli\//],
 ];
 

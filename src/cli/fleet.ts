@@ -2,6 +2,7 @@ import { type Issue, IssueError, type IssueList } from '../issue.js';
 import type { Keeper, KeptRecord } from '../keep/index.js';
 import type { Loaded, Root } from '../load/index.js';
 import type { Compiled } from '../pipeline.js';
+import type { Traffic } from '../reach/index.js';
 import type { Context } from './context.js';
 import { evaluationOf, type ReadOptions } from './evaluation.js';
 
@@ -25,9 +26,16 @@ export async function openRoot(context: Context): Promise<Root> {
 
 /**
  * Reads and compiles the whole fleet. Faults of the input are in the result, not thrown.
+ * @param traffic gathers the objects that have a say in traffic; only without a keeper, which leaves objects out
  * @param keeper what remembers an earlier run: then only what changed since is worked out
  */
-export async function readFleet(context: Context, root: Root, options: ReadOptions = {}, keeper?: Keeper): Promise<ReadFleet> {
+export async function readFleet(
+  context: Context,
+  root: Root,
+  options: ReadOptions = {},
+  keeper?: Keeper,
+  traffic?: Traffic,
+): Promise<ReadFleet> {
   const evaluation = evaluationOf(context, options);
   if (keeper) {
     context.progress.step('looking for what changed');
@@ -46,7 +54,7 @@ export async function readFleet(context: Context, root: Root, options: ReadOptio
   context.progress.step('working out the objects');
   let compiled: Compiled | undefined;
   try {
-    compiled = await compileLoaded(loaded, undefined, { count });
+    compiled = await compileLoaded(loaded, undefined, { count, traffic });
   } catch (error) {
     // What it had found until then stands in the list already.
     if (!(error instanceof IssueError)) throw error;

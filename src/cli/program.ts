@@ -6,6 +6,7 @@ import { addExplain } from './commands/explain.js';
 import { addImport } from './commands/import.js';
 import { addList } from './commands/list.js';
 import { addPublish } from './commands/publish.js';
+import { addReach } from './commands/reach.js';
 import { addSchema } from './commands/schema.js';
 import { addSynth } from './commands/synth.js';
 import { addValidate } from './commands/validate.js';
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   addSynth,
   addValidate,
   addList,
+  addReach,
   addImport,
   addExpire,
   addBootstrap,

@@ -1,7 +1,7 @@
 import type { Issue } from '../issue.js';
 import type { CliIssue } from './usage.js';
 
-export const FORMATS = ['text', 'json', 'yaml'] as const;
+export const FORMATS = ['text', 'json', 'yaml', 'dot'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What a command has to tell, before anybody decides how it looks. */
@@ -13,6 +13,8 @@ export interface Report {
   readonly result: unknown;
   /** For people: what goes to stdout. */
   readonly text: string;
+  /** For Graphviz: the text as a graph, from the commands that have one. */
+  readonly dot?: string;
   /** For people: a last line on stderr. */
   readonly note?: string;
   /** The folder that files in issues are relative to, so that people get paths they can open from where they are. */

@@ -57,6 +57,50 @@ export const listResult = z.strictObject({
     .describe('A tenant on a cluster each.'),
 });
 
+const labels = z.record(z.string(), z.string());
+const objects = z.array(word).describe('Names of objects, such as NetworkPolicy payments-api/allow-to.');
+const status = z.enum(['open', 'partly', 'closed']).describe('partly: not for all pods, or not for all addresses, alike.');
+
+const flowResult = z.strictObject({
+  from: labels.describe('Labels of one of the pods that send: a pod like all those that policies do not tell apart from it.'),
+  to: labels.describe('The same of the pods that are reached.'),
+  part: z.string().optional().describe('The addresses it is about, where a place outside is not one.'),
+  ports: z.string().describe("The ports that are open: 'all', 'TCP 8443, 5432-5440, http', or '' where none is."),
+  perhaps: z.string().optional().describe('Ports that are open too, if they are those a rule calls by a name.'),
+  opened: z.strictObject({ out: objects, in: objects }).describe('Who opens them, on either side. None: no object has a say.'),
+  closed: z.strictObject({ out: objects, in: objects }).describe('Who closes the others.'),
+});
+
+export const reachResult = z.strictObject({
+  source: z.enum(['definitions', 'dist']).describe('Whose objects were judged.'),
+  port: z.string().optional().describe('What --port asked about: everything else is left out.'),
+  clusters: z.array(
+    z.strictObject({
+      cluster: word,
+      namespaces: count.describe('Those of the fleet.'),
+      open: count.describe('Pairs of different namespaces; with FROM or TO only those asked about.'),
+      partly: count,
+      closed: count,
+      flows: z
+        .array(
+          z.strictObject({
+            from: word.describe('A namespace, or a place outside.'),
+            to: word,
+            status,
+            ports: z.string().describe('Of all flows together.'),
+            flows: z
+              .array(flowResult)
+              .describe('One for each kind of pods. Left empty where the pair was not asked about and all are alike.'),
+          }),
+        )
+        .describe('Those that are not closed; with FROM and TO all that were asked about.'),
+      free: z
+        .strictObject({ senders: z.array(word), receivers: z.array(word) })
+        .describe('Namespaces that no policy holds back, and those that none shields: each reaches each. Not repeated in flows.'),
+    }),
+  ),
+});
+
 export const importResult = z.strictObject({
   out: z.string().describe('The folder written to, as it was given.'),
   files: z.array(word).describe('Paths relative to that folder.'),
@@ -120,6 +164,7 @@ export const RESULTS = {
   synth: synthResult,
   validate: validateResult,
   list: listResult,
+  reach: reachResult,
   import: importResult,
   expire: expireResult,
   bootstrap: bootstrapResult,
@@ -134,6 +179,7 @@ export const RESULTS = {
 export type SynthResult = z.infer<typeof synthResult>;
 export type ValidateResult = z.infer<typeof validateResult>;
 export type ListResult = z.infer<typeof listResult>;
+export type ReachResult = z.infer<typeof reachResult>;
 export type ImportResult = z.infer<typeof importResult>;
 export type ExpireResult = z.infer<typeof expireResult>;
 export type BootstrapResult = z.infer<typeof bootstrapResult>;

@@ -57,10 +57,10 @@ async function deliver(
   { command, format, report, color }: Outcome,
   { stdout, stderr }: ReturnType<typeof takeStreams>,
 ): Promise<void> {
-  if (format === 'text') {
+  if (format === 'text' || format === 'dot') {
     const issues = issueText(report, here(), paint(wantsColor(color, process.env, process.stderr.isTTY)));
     await stderr(issues);
-    await stdout(ended(report.text));
+    await stdout(ended((format === 'dot' ? report.dot : undefined) ?? report.text));
     await stderr(ended(report.note ?? ''));
   } else {
     const document = envelope(command, report);
@@ -151,6 +151,8 @@ class Visit {
     async (...all) => {
       const command = all.at(-1) as Command;
       this.#command = command.name();
+      if (formatIn(this.#argv, process.env) === 'dot' && this.#command !== 'reach')
+        throw new UsageError(`only reach has a graph to print: ${this.#command} takes -o text, json or yaml`);
       const act = action as (context: Context, ...rest: unknown[]) => Promise<Report>;
       this.#report = await act(this.#context(), all.at(-2), ...all.slice(0, -2));
     };

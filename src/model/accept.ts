@@ -3,8 +3,8 @@ import type { IssueInput, IssueList } from '../issue.js';
 import type { Fleet, Placement, Tenant } from './fleet.js';
 import type { Level } from './origin.js';
 
-/** Rules that are only judged where there is a history to judge by. */
-const JUDGED_BY_HISTORY: readonly string[] = ['namespace-moved'] satisfies IssueCode[];
+/** Rules that are only judged where there is a history to judge by, or where every tenant is made anew. */
+const NOT_ALWAYS_JUDGED: readonly string[] = ['namespace-moved', 'flow-undeclared', 'flow-closed'] satisfies IssueCode[];
 
 /** Adds a fault of a tenant's, unless it is a rule of ours that the tenant's `accept` relaxes: then it is noted as accepted. */
 export function reportUnlessAccepted(issues: IssueList, placement: Placement, input: IssueInput): void {
@@ -27,7 +27,7 @@ export function reportUnusedAccepts(fleet: Fleet, issues: IssueList): void {
     if (faulty.has(tenant.name)) continue;
     for (const [level, placements] of acceptLevels(tenant)) {
       for (const [index, code] of (level.values.accept as string[]).entries()) {
-        if (JUDGED_BY_HISTORY.includes(code)) continue;
+        if (NOT_ALWAYS_JUDGED.includes(code)) continue;
         if (placements.some(({ cluster }) => used.has(`${tenant.name}/${cluster.name}/${code}`))) continue;
         issues.add({
           code: 'accept-unused',

@@ -1,3 +1,10 @@
+export { type AddressRange, rangeOf } from './addresses.js';
+export { TRAFFIC_TEXT } from './judges/index.js';
+export { INSTANCE_METADATA, INTERNET, type OutsidePlace, type WithOutside, withOutside } from './outside.js';
+export { type Overview, overviewOf } from './overview.js';
+export { type Between, between, type Flow, flowOf, namesOf, type Status } from './pairs.js';
+export { intersect, type Ports, subtract, union } from './ports.js';
+export { type Said, type Source, Traffic } from './traffic.js';
 export type { Endpoint, Outside, PodPlace, Protocol, Unjudged, Verdict, WorldOptions } from './types.js';
 export { verdict } from './verdict.js';
 export { type World, worldOf } from './world.js';

@@ -49,6 +49,11 @@ export class NamedPorts {
     return span(protocol, LAST + 1 + index);
   };
 
+  /** Whether no rule has named a port so far. */
+  get none(): boolean {
+    return this.#names.length === 0;
+  }
+
   /** Spelled for people: `TCP 8443, 5432-5440, http; UDP all`, or `all`. */
   text(ports: Ports): string {
     if (equal(ports, ALL_PORTS)) return 'all';

@@ -43,6 +43,8 @@ export interface Unjudged {
   /** Such as `GlobalNetworkPolicy default/deny`. */
   readonly object: string;
   readonly why: string;
+  /** Which of the objects it is. */
+  readonly index: number;
 }
 
 export type Direction = 'ingress' | 'egress';

@@ -71,7 +71,7 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
   const namespaces = new Map<string, Labels>();
   const policies: Policy[] = [];
   const unjudged: Unjudged[] = [];
-  for (const object of objects) {
+  for (const [index, object] of objects.entries()) {
     if (object.apiVersion === 'v1' && object.kind === 'Namespace') {
       const { name, labels } = object.metadata;
       namespaces.set(name, { ...labels, [NAME_LABEL]: name });
@@ -80,14 +80,14 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
     const judge = judgeFor(object);
     if (judge === undefined) continue;
     if (judge === 'unknown') {
-      unjudged.push({ object: nameOf(object), why: `nobody judges ${object.apiVersion} ${object.kind} yet` });
+      unjudged.push({ object: nameOf(object), why: `nobody judges ${object.apiVersion} ${object.kind} yet`, index });
       continue;
     }
     try {
       policies.push(...judge(object, options));
     } catch (error) {
       if (!(error instanceof CannotJudge)) throw error;
-      unjudged.push({ object: nameOf(object), why: error.message });
+      unjudged.push({ object: nameOf(object), why: error.message, index });
     }
   }
   for (const { namespace } of policies) {

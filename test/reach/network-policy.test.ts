@@ -342,7 +342,7 @@ const CASES: Case[] = [
 ];
 
 describe('NetworkPolicy, to the letter', () => {
-  it.each(CASES)('%s', (_, policies, packets, options) => {
+  it.each(CASES.map((row) => [row[0], row] as const))('%s', (_, [, policies, packets, options]) => {
     const { world, unjudged } = worldOf([...spaces, ...policies], options);
     expect(unjudged).toEqual([]);
     for (const [source, target, port, open] of packets) {

@@ -66,7 +66,8 @@ async function synth(context: Context, options: SynthOptions): Promise<Report> {
   const out = outOf(context, root, options.out);
   await recoverOut(context, out);
   const keeper = keeps(context, options) ? await keeperOf(context, root, out) : undefined;
-  const fleet = await readFleet(context, root, options, keeper);
+  const { Traffic } = await import('../../reach/index.js');
+  const fleet = await readFleet(context, root, options, keeper, new Traffic());
   const found = [...fleet.issues, ...(await removalIssues(context, fleet, out, options))];
   const report = (issues: readonly Issue[], rest: Partial<Report> = {}): Report => {
     const ok = rest.ok ?? !fails(issues, options.strict);

@@ -32,7 +32,8 @@ Examples:
 async function validate(context: Context, { strict, dataOnly }: ValidateOptions): Promise<Report> {
   const root = await openRoot(context);
   await tidyOut(context, root);
-  const fleet = await readFleet(context, root, { dataOnly });
+  const { Traffic } = await import('../../reach/index.js');
+  const fleet = await readFleet(context, root, { dataOnly }, undefined, new Traffic());
   const issues = tidy(fleet.issues);
   const ok = !fails(issues, strict);
   const errors = issues.filter((i) => i.severity === 'error').length;

@@ -45,7 +45,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What an object's kind has to do with traffic: whoever judges it, `unknown` where nobody does, or nothing. */
-export function judgeFor({ apiVersion, kind }: Manifest): Judge | 'unknown' | undefined {
+export function judgeFor({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): Judge | 'unknown' | undefined {
   const id = `${apiVersion} ${kind}`;
   if (Object.hasOwn(JUDGES, id)) return JUDGES[id];
   const group = groupOf(apiVersion);
