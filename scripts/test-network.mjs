@@ -104,6 +104,10 @@ async function inside(words) {
   return well;
 }
 
-const words = process.argv.slice(2);
+// `--seed 5` is `--seed=5`.
+const words = process.argv.slice(2).flatMap((word, i, all) => {
+  if (all[i - 1]?.slice(2) in OPTIONS) return [];
+  return word.slice(2) in OPTIONS ? [`${word}=${all[i + 1]}`] : [word];
+});
 const well = await (words[0] === INSIDE ? inside(words.slice(1)) : outside(words));
 process.exit(well ? 0 : 1);
