@@ -46,7 +46,10 @@ function pairText(cluster: string, { from, to, status, ports, flows }: Row, port
 function flowLines({ from, to, part, ports, perhaps, opened, closed }: Row['flows'][number], several: boolean): string[] {
   const ends = [podsText(from), podsText(to)].map((text) => (text === '' ? 'other pods' : `pods ${text}`));
   const labelled = Object.keys(from).length + Object.keys(to).length > 0;
-  const who = [labelled ? ends.join(' → ') : several && part === undefined ? 'all other pods' : '', part ?? '']
+  const who = [
+    labelled ? ends.join(' → ') : several && part === undefined ? 'all other pods' : '',
+    part !== undefined && part.length > LONG ? 'other addresses' : (part ?? ''),
+  ]
     .filter(Boolean)
     .join(', ');
   const lines = several || who !== '' ? [`  ${who || 'all pods'}: ${ports || 'closed'}`] : [];
