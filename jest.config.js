@@ -3,8 +3,8 @@ export default {
   // Tests that start programs wait for a busy machine; nothing is judged by time.
   testTimeout: 180_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // These need a cluster: npm run test:cluster.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/'],
+  // These need a cluster, or a network: npm run test:cluster, npm run test:network.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/', '<rootDir>/test/network/'],
   extensionsToTreatAsEsm: ['.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/setup.ts'],
   transform: {

@@ -11,6 +11,7 @@ const SCENARIOS = {
   check: '`tenantry synth --check`, nothing changed',
   validate: '`tenantry validate`',
   list: '`tenantry list`',
+  reach: '`tenantry reach`, every pair',
   helm: '`helm template`',
   jsonnet: '`jsonnet`, JSON out',
 };

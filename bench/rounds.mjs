@@ -60,6 +60,7 @@ export async function timeSize(bench, source, count, known) {
     await tenantry('check', round, 'synth', '--check');
     await tenantry('validate', round, 'validate');
     await tenantry('list', round, 'list');
+    await tenantry('reach', round, 'reach');
   }
   return { count, kinds, skipped, rows: Object.fromEntries(Object.entries(runs).map(([name, costs]) => [name, summary(costs)])) };
 }

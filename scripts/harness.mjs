@@ -17,7 +17,9 @@ export async function harness() {
         export { readTarget } from './client/target.js';
         export { startFlux } from './gitops/flux.js';
         export { startArgo } from './gitops/argo.js';
-        export { GitServer } from './gitops/git/server.js';`,
+        export { GitServer } from './gitops/git/server.js';
+        export { controlPlaneProgram } from './control-plane/build.js';
+        export { kubeRouterProgram } from '../network/kube-router.js';`,
       resolveDir: CLUSTER,
       loader: 'ts',
     },

@@ -48,6 +48,7 @@ Exit codes:
 Examples:
   $ tenantry synth                      write dist/ from platform.ts and tenants/
   $ tenantry synth --check              in CI: does dist/ say what the files say?
+  $ tenantry reach payments ledger      is that open, and by which objects?
   $ tenantry explain network.to         what may stand there?`;
 
 /** The whole command line, as commander's tree: help, parsing and completion all read it. */

@@ -14,7 +14,7 @@ export async function readTraffic(out: Out, traffic: Traffic): Promise<void> {
   traffic.begin();
   for (const [path, text] of files) {
     const cluster = path.slice(0, path.indexOf('/'));
-    const documents = text.split(/^---(?:\s.*)?$/m).filter((document) => TRAFFIC_TEXT.test(document));
+    const documents = text.split(/^---(?:[ \t].*)?$/m).filter((document) => TRAFFIC_TEXT.test(document));
     if (documents.length === 0 || cluster === '') continue;
     const read = readObjects([{ name: `${out.name}/${path}`, text: documents.join('\n---\n') }], issues);
     traffic.see(
@@ -23,5 +23,6 @@ export async function readTraffic(out: Out, traffic: Traffic): Promise<void> {
       () => ({ tenant: TENANT.exec(path)?.[2] }),
     );
   }
-  if (issues.failed) throw new IssueError(issues.all);
+  // What is no object here may have been meant to be one.
+  if (issues.all.length > 0) throw new IssueError(issues.all.map((found) => ({ ...found, severity: 'error' })));
 }

@@ -23,16 +23,23 @@ export function rowsOf(cluster: string, world: World, places: Places, from: Aske
   const { pairs, free, counts } = overviewOf(world);
   const asked = (end: Asked, namespace: string) => end === 'any' || ('namespaces' in end && end.namespaces.includes(namespace));
   const shown = pairs.filter((pair) => asked(from, pair.from) && asked(to, pair.to));
-  const rows = [
+  const all = [
     ...shown.map((pair) => rowOf(world, pair.from, pair.to, pair.between, pair.between.status === 'partly', only)),
     ...outsideRows(world, places, from, to, only),
-  ].filter((row) => row.status !== 'closed');
+  ];
+  const rows = all.filter((row) => row.status !== 'closed');
   const here = {
     senders: free.senders.filter((name) => asked(from, name)),
     receivers: free.receivers.filter((name) => asked(to, name)),
   };
-  const all = from === 'any' && to === 'any' && !only;
-  return { cluster, namespaces, ...(all ? counts : countsOf(rows)), flows: rows, free: here };
+  if (from === 'any' && to === 'any' && !only) return { cluster, namespaces, ...counts, flows: rows, free: here };
+  // The pairs of namespaces that were left out are closed.
+  const strangers = world.strangers.length;
+  const of = (end: Asked) => (end === 'any' ? undefined : 'namespaces' in end ? end.namespaces.length : 0);
+  const pairsAsked = (of(from) ?? 1) * (of(to) ?? 1) * (namespaces + strangers - 1);
+  const { open, partly, closed } = countsOf(all);
+  const left = from === 'any' && to === 'any' ? counts.closed : pairsAsked - shown.length;
+  return { cluster, namespaces, open, partly, closed: closed + left, flows: rows, free: here };
 }
 
 /** Every pair of namespaces and places outside between two ends that are named. */

@@ -22,6 +22,8 @@ function clusterText({ cluster, namespaces, open, partly, closed, flows, free }:
 }
 
 const MOST = 12;
+/** Longer than this, what addresses a part has says nothing to people; JSON has them. */
+const LONG = 80;
 
 const some = (names: readonly string[]): string =>
   names.length <= MOST ? names.join(', ') : `${names.slice(0, MOST).join(', ')} and ${names.length - MOST} more`;
@@ -38,18 +40,16 @@ function pairText(cluster: string, { from, to, status, ports, flows }: Row, port
   const head = `${cluster}: ${from} → ${to}: ${state}`;
   if (flows.length === 0) return `${head}\n  There are too many kinds of pods to tell apart.`;
   const several = flows.length > 1;
-  return [head, ...flows.flatMap((flow) => flowLines(flow, from, to, several))].join('\n');
+  return [head, ...flows.flatMap((flow) => flowLines(flow, several))].join('\n');
 }
 
-function flowLines(
-  { from, to, part, ports, perhaps, opened, closed }: Row['flows'][number],
-  source: string,
-  target: string,
-  several: boolean,
-): string[] {
+function flowLines({ from, to, part, ports, perhaps, opened, closed }: Row['flows'][number], several: boolean): string[] {
   const ends = [podsText(from), podsText(to)].map((text) => (text === '' ? 'other pods' : `pods ${text}`));
   const labelled = Object.keys(from).length + Object.keys(to).length > 0;
-  const who = [labelled ? ends.join(' → ') : several && part === undefined ? 'all other pods' : '', part ?? '']
+  const who = [
+    labelled ? ends.join(' → ') : several && part === undefined ? 'all other pods' : '',
+    part !== undefined && part.length > LONG ? 'other addresses' : (part ?? ''),
+  ]
     .filter(Boolean)
     .join(', ');
   const lines = several || who !== '' ? [`  ${who || 'all pods'}: ${ports || 'closed'}`] : [];
@@ -57,8 +57,8 @@ function flowLines(
     lines.push(`    perhaps ${perhaps}: a rule says a port by its name, and each pod decides which number that is`);
   const pad = several || who !== '' ? '    ' : '  ';
   if (ports !== '') {
-    lines.push(`${pad}out: ${opened.out.join(', ') || `nothing holds ${source} back`}`);
-    lines.push(`${pad}in:  ${opened.in.join(', ') || `nothing shields ${target}`}`);
+    lines.push(`${pad}out: ${opened.out.join(', ') || 'no policy has a say'}`);
+    lines.push(`${pad}in:  ${opened.in.join(', ') || 'no policy has a say'}`);
     return lines;
   }
   if (closed.out.length > 0) lines.push(`${pad}not let out: ${closed.out.join(', ')}`);

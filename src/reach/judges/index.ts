@@ -53,12 +53,10 @@ export function judgeFor({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'ki
   return GROUPS[group]!.includes(kind) ? undefined : 'unknown';
 }
 
-/** Whether a text may hold anything that counts here: a Namespace, or a kind of the groups above. Never no where there is. */
-export const TRAFFIC_TEXT = new RegExp(
-  `^kind: ['"]?Namespace\\b|^apiVersion: ['"]?(${Object.keys(GROUPS)
-    .map((group) => group.replaceAll('.', '\\.'))
-    .join('|')})/`,
-  'm',
-);
+const groups = Object.keys(GROUPS).map((group) => group.replaceAll('.', '[.]'));
+
+/** What a text must hold somewhere to have an object in it that counts here: a Namespace, or a kind of the groups above. */
+export const TRAFFIC_TEXT = new RegExp(`Namespace|(?:${groups.join('|')})/`);
+
 export { type Judge, nameOf } from './judge.js';
 export { CannotJudge } from './read.js';
