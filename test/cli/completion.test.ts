@@ -31,6 +31,7 @@ describe('completion bash', () => {
       'synth',
       'validate',
       'list',
+      'reach',
       'import',
       'expire',
       'bootstrap',
@@ -44,9 +45,9 @@ describe('completion bash', () => {
     expect(await offered('s')).toEqual(['synth', 'schema']);
     expect(await offered('--root', '/x', 'va')).toEqual(['validate']);
     expect(await offered('synth', '--c')).toEqual(['--check', '--cluster', '--color']);
-    expect(await offered('list', '-o', '')).toEqual(['text', 'json', 'yaml']);
+    expect(await offered('list', '-o', '')).toEqual(['text', 'json', 'yaml', 'dot']);
     expect(await offered('list', '--output', '=', 'j')).toEqual(['json']);
-    expect(await offered('list', '--output', '=')).toEqual(['text', 'json', 'yaml']);
+    expect(await offered('list', '--output', '=')).toEqual(['text', 'json', 'yaml', 'dot']);
     expect(await offered('import', 'x', '--format', '')).toEqual(['ts', 'yaml']);
     expect(await offered('schema', '')).toEqual(['tenant', 'platform', 'output']);
     expect(await offered('completion', 'z')).toEqual(['zsh']);

@@ -199,7 +199,19 @@ describe('the command line', () => {
     ]
       .map(([, name]) => name!)
       .filter((name) => name !== 'help');
-    const ours = ['synth', 'validate', 'list', 'import', 'expire', 'bootstrap', 'publish', 'schema', 'explain', 'version'];
+    const ours = [
+      'synth',
+      'validate',
+      'list',
+      'reach',
+      'import',
+      'expire',
+      'bootstrap',
+      'publish',
+      'schema',
+      'explain',
+      'version',
+    ];
     expect(commands).toEqual([...ours, 'completion']);
     for (const help of await Promise.all(commands.map((name) => tenantry([name, '--help'])))) {
       expect(help).toMatchObject({ code: 0, stderr: '' });

@@ -185,7 +185,7 @@ describe('explain', () => {
 describe('docs/commands.md', () => {
   it('names every command and every option', async () => {
     const docs = readFileSync(join(HOME, 'docs/commands.md'), 'utf8');
-    const names = ['synth', 'validate', 'list', 'import', 'schema', 'explain', 'version', 'completion'];
+    const names = ['synth', 'validate', 'list', 'reach', 'import', 'schema', 'explain', 'version', 'completion'];
     for (const [index, { stdout }] of (await Promise.all(names.map((name) => tenantry([name, '--help'])))).entries()) {
       expect(docs).toContain(`## tenantry ${names[index]}`);
       for (const [option] of stdout.matchAll(/--[a-z-]+(?= |$)/gm)) expect(docs).toContain(option);

@@ -45,9 +45,9 @@ const CASES: Case[] = [
   ],
   [
     'policyTypes left out, with egress rules: both',
-    [policy('a', { egress: [{}] })],
+    [policy('a', { egress: [{ to: [{ podSelector: {} }] }] })],
     [
-      [a, b, 80, true],
+      [a, b, 80, false],
       [b, a, 80, false],
     ],
   ],
