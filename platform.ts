@@ -13,7 +13,9 @@ export default definePlatform({
       environment: 'prod',
       network: {
         engine: 'cilium',
-        entries: { 'kubernetes-api': { entities: ['kube-apiserver'], tenants: ['ml-lab'], ports: [443] } },
+        entries: {
+          'kubernetes-api': { entities: ['kube-apiserver'], cidrs: ['10.240.0.4/32'], ports: [443], tenants: ['ml-lab'] },
+        },
       },
       pools: {
         payments: { taints: [{ key: 'tenant', value: 'payments', effect: 'NoSchedule' }], tenants: ['payments'] },

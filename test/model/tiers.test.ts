@@ -87,7 +87,7 @@ describe('locks', () => {
     const faults = (network: unknown) => fleetOf(locked, { a: { tier: 'gold', network } }).faults;
     expect(faults({ defaultDeny: null })).toEqual(['locked-key tenants/a.yaml network.defaultDeny']);
     expect(faults({ defaultDeny: [] })).toEqual(['locked-key tenants/a.yaml network.defaultDeny']);
-    expect(faults(null)).toEqual(['locked-key tenants/a.yaml network.defaultDeny']);
+    expect(faults(null)).toEqual(['locked-key tenants/a.yaml network.defaultDeny', 'locked-key tenants/a.yaml network.reaches']);
     expect(faults({ dns: false })).toEqual([]);
   });
   it('a tier adds its own and lifts some, for those that extend it too, and platform.ts an exception by name', () => {
