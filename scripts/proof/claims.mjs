@@ -130,7 +130,6 @@ export const KINDS = {
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': cluster('guardrails/placement', ''),
   'source.toolkit.fluxcd.io/v1/GitRepository': cluster('gitops/flux-fleet', 'a fleet on Flux'),
   'helm.toolkit.fluxcd.io/v2/HelmRelease': cluster('gitops/flux-customers', 'a file alone'),
-  'source.toolkit.fluxcd.io/v1/HelmRepository': cluster('gitops/flux-customers', 'a file alone'),
   'kustomize.toolkit.fluxcd.io/v1/Kustomization': cluster('gitops/flux-fleet', 'a fleet on Flux'),
   'argoproj.io/v1alpha1/AppProject': cluster('gitops/argo-fleet', 'own repository'),
   'argoproj.io/v1alpha1/Application': cluster('gitops/argo-fleet', 'own repository'),
