@@ -96,6 +96,7 @@ export const CLAIMS = {
       cluster('gitops/flux-moves', 'a namespace moves'),
     ],
     ['Flux’s lock-down refuses sources elsewhere, remote bases and acting as itself', cluster('gitops/flux', 'locked down')],
+    ['a remote base on Argo CD is held to the team’s account', cluster('gitops/argo', 'loads a remote base')],
     ['only repositories that the caps name are synced', golden('layers/gitops/rules')],
   ],
   offering: [
@@ -103,14 +104,13 @@ export const CLAIMS = {
       'a customer’s file alone brings up its instance on Flux: a chart, a folder, plain objects',
       cluster('gitops/flux-customers', 'a file alone'),
     ],
-    ['… on Argo CD: a folder, plain objects', cluster('gitops/argo-customers', 'a file alone')],
+    ['… on Argo CD', cluster('gitops/argo-customers', 'a file alone')],
     ['an instance writes nothing outside its namespace', cluster('gitops/flux-customers', 'writes nothing outside')],
     ['… on Argo CD', cluster('gitops/argo-customers', 'writes nothing outside')],
     ['a lost file uninstalls no instance', cluster('gitops/flux-customers', 'uninstalls nothing')],
     ['… on Argo CD', cluster('gitops/argo-customers', 'uninstalls nothing')],
     ['a customer is walked to its end, and nothing is stuck', cluster('gitops/flux-customers', 'is walked to its end')],
     ['… on Argo CD', cluster('gitops/argo-customers', 'is walked to its end')],
-    ['a chart on Argo CD', golden('model/offerings')],
     ['a customer sets only the values that its offering has, as it says', golden('model/offerings')],
   ],
 };

@@ -1,5 +1,5 @@
 import { afterAll, expect } from '@jest/globals';
-import { type Client, eventually, type Ref, type Sent } from '../client/client.js';
+import type { Client, Ref, Sent } from '../client/client.js';
 import { ATTEMPTS, type Attempt, type Team } from './team.js';
 
 // npm run test:cluster -- --ablate: each restriction of sync is dropped in turn, and tests of a team's repository must notice. Not part of a
@@ -22,26 +22,37 @@ afterAll(() => {
   process.stderr.write(`\n| dropped restriction of sync | tests that turn red |\n|---|---|\n${table.join('\n')}\n`);
 });
 
-async function redOf(probes: Restriction['probes']): Promise<string[]> {
-  const red: string[] = [];
+/** What is wrong with each that is red. */
+async function redOf(probes: Restriction['probes']): Promise<Record<string, string[]>> {
+  const red: Record<string, string[]> = {};
   // One after the other: they push to one repository.
-  for (const [name, probe] of Object.entries(probes)) if ((await probe()).length > 0) red.push(name);
+  for (const [name, probe] of Object.entries(probes)) {
+    const wrong = await probe();
+    if (wrong.length > 0) red[name] = wrong;
+  }
   return red;
+}
+
+/** Asks until it is so; what engines and the API server know of a change takes a moment to be known. @returns what is red in the end */
+async function redUntil(probes: Restriction['probes'], seconds: number, over: (red: number) => boolean) {
+  for (const end = Date.now() + seconds * 1000; ; ) {
+    const red = await redOf(probes);
+    if (over(Object.keys(red).length) || Date.now() > end) return red;
+  }
 }
 
 export async function ablate(engine: string, team: Team, { what, drop, restore, probes }: Restriction): Promise<void> {
   let red: string[] = [];
   await drop();
   try {
-    // What engines and the API server know of it takes a moment to be known.
-    for (const end = Date.now() + 15_000; red.length === 0 && Date.now() < end; ) red = await redOf(probes);
+    red = Object.keys(await redUntil(probes, 15, (count) => count > 0));
   } finally {
     await restore();
   }
   await team.clear();
   table.push(`| ${engine}: ${what} | ${red.length} of ${Object.keys(probes).length}: ${red.join(', ')} |`);
   expect(red.length).toBeGreaterThan(0);
-  await eventually('all tests to be green again', async () => ((await redOf(probes)).length === 0 ? true : undefined), 40);
+  expect(await redUntil(probes, 40, (count) => count === 0)).toEqual({});
 }
 
 let run = 0;

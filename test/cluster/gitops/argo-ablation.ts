@@ -3,7 +3,7 @@ import type { Ref, Sent } from '../client/client.js';
 import { openAdmin } from '../cluster.js';
 import { ablate, attempts, deploys, type Probe, patched, type Restriction } from './ablate.js';
 import { ARGOCD, type Argo, IN_CLUSTER } from './argo.js';
-import { condition } from './condition.js';
+import type { Condition } from './condition.js';
 import { argoEngine } from './engines.js';
 import { OWN, Team } from './team.js';
 import { useArgo, useGit } from './use.js';
@@ -48,7 +48,7 @@ function argoRestrictions(team: Team, argo: () => Argo): Restriction[] {
       };
       await admin.apply(ref, { force: true });
       const live = await argo().refresh(ref);
-      const said = condition(live, 'InvalidSpecError')?.message ?? 'nothing';
+      const said = ((live.status?.conditions ?? []) as Condition[]).map(({ type, message }) => `${type}: ${message}`).join('; ');
       return says.test(said) ? [] : [said];
     };
   return [
