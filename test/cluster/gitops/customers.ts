@@ -125,6 +125,7 @@ export function customers(engine: Engine, admin: Client, git: () => GitServer): 
     await settled(written);
   });
   afterAll(async () => {
+    await engine.forget();
     await charts?.stop();
     await removeNamespaces(admin, NAMES);
     await dropPolicies(admin);

@@ -159,6 +159,7 @@ export class Team {
   }
 
   async stop(): Promise<void> {
+    await this.#engine.forget();
     await removeNamespaces(this.#admin, [OWN, OTHER]);
     await dropPolicies(this.#admin);
   }
