@@ -1,5 +1,5 @@
 // npm run test:cluster [-- words of jest]: the tests that ask a real API server. They share one control plane, which this starts and ends.
-// npm run test:cluster -- --ablate: drops each rule of admission in turn, and expects tests to notice.
+// npm run test:cluster -- --ablate: drops each rule of admission, and each restriction of sync, in turn, and expects tests to notice.
 // npm run test:cluster -- --kubernetes=1.33: on an older control plane.
 // npm run test:cluster -- --keep: only starts it, says where its kubeconfig is, and waits for Ctrl-C. --plugins=A,B: these admission plugins.
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ try {
     well = true;
   } else {
     const rest = words.filter((word) => !/^--(plugins|kubernetes)=/.test(word) && word !== '--ablate');
-    if (ablate) rest.push('--testMatch', '<rootDir>/test/cluster/guardrails/ablation.ts');
+    if (ablate) rest.push('--testMatch', '<rootDir>/test/cluster/*/*ablation.ts');
     // Tests have a cache folder of their own; the program is in the user's.
     const env = {
       TENANTRY_USER_CACHE: process.env.XDG_CACHE_HOME ?? '',

@@ -6,6 +6,7 @@ import { dropPolicies, manifestsIn, namespacesOf } from '../fleet.js';
 import { ARGOCD, IN_CLUSTER } from './argo.js';
 import { writersOf } from './audit.js';
 import { condition } from './condition.js';
+import type { Repository } from './git/repository.js';
 import { notHeld } from './held.js';
 import { accountOf, boundTo, namespaceOf } from './install.js';
 import { clusterRole, configMap, mayWriteConfigMaps } from './samples.js';
@@ -39,12 +40,14 @@ const application = (name: string, repoURL: string, spec: object, path = '.'): S
   },
 });
 
-/** A repository, and an Application of a project that applies it. */
-async function synced(name: string, projectName: string, files: Record<string, string>) {
+/** A repository, and an Application of a project that applies it. @param kind whether Argo CD is to find out what it is made with */
+async function synced(name: string, projectName: string, files: Record<string, string>, kind: 'directory' | 'any' = 'directory') {
   const repository = git().repository(`argo/${name}`);
   repository.push(files);
   const destination = { server: IN_CLUSTER, namespace: TEAM };
-  const ref = await admin.create(application(name, repository.url, { project: projectName, destination }));
+  const found = { repoURL: repository.url, targetRevision: 'main', path: '.' };
+  const spec = { project: projectName, destination, ...(kind === 'any' ? { source: found } : {}) };
+  const ref = await admin.create(application(name, repository.url, spec));
   return { repository, ref, live: await argo().sync(ref) };
 }
 
@@ -155,6 +158,33 @@ describe('Argo CD', () => {
       const live = await argo().refresh(ref);
       expect(condition(live, 'InvalidSpecError')?.message).toContain('is not permitted in project');
       expect(live.status.operationState).toBeUndefined();
+    });
+  });
+
+  describe('with kustomize', () => {
+    const CONFIG = { 'application.sync.impersonation.enabled': 'true' };
+    let base: Repository;
+    beforeAll(() => {
+      base = git().repository('argo/base');
+      base.push({ 'kustomization.yaml': 'resources: [base.yaml]\n', 'base.yaml': stringify(configMap(TEAM, 'from-a-base')) });
+    });
+
+    it('loads a remote base, which no project names', async () => {
+      const remote = { 'kustomization.yaml': `resources: ['${base.url}?ref=main']\n` };
+      const { live } = await synced('remote', 'team', remote, 'any');
+      expect(live.status.operationState.phase).toBe('Succeeded');
+      expect(await admin.find(configMap(TEAM, 'from-a-base'))).toBeDefined();
+      // Once it is there, by the account of the team all the same.
+      expect(writersOf('configmaps', configMap(TEAM, 'from-a-base'))).toEqual([`system:serviceaccount:${TEAM}:deployer`]);
+    });
+
+    it('loads none where kustomize is switched off', async () => {
+      await argo().configure({ ...CONFIG, 'kustomize.enable': 'false' });
+      const remote = { 'kustomization.yaml': `resources: ['${base.url}?ref=main']\nnameSuffix: -off\n` };
+      const { live } = await synced('remote-off', 'team', remote, 'any');
+      expect(live.status.sourceType).toBe('Directory');
+      expect(await admin.find(configMap(TEAM, 'from-a-base-off'))).toBeUndefined();
+      await argo().configure(CONFIG);
     });
   });
 

@@ -4,7 +4,7 @@ import { type Client, eventually, type Live, type Ref, type Sent } from '../clie
 import { moduleFolder } from '../programs/build.js';
 import { freePorts } from '../programs/ports.js';
 import { install, kubeconfigOf, manifestsAt, namespaceOf, uninstall } from './install.js';
-import { argoProgram, type Place } from './programs.js';
+import { argoProgram, argoTools, type Place } from './programs.js';
 import { type Ready, Site } from './site.js';
 
 export const ARGOCD = 'argocd';
@@ -25,6 +25,9 @@ export interface ArgoOptions {
 const REFRESH = 'argocd.argoproj.io/refresh';
 const RUNNING = ['Running', 'Terminating'];
 
+/** After so many seconds it is asked again. */
+const NUDGING = 15;
+
 /** It mends what drifted only after a while, in milliseconds. */
 const SETTLING = 15_000;
 
@@ -43,12 +46,15 @@ function isSettled({ spec, status }: Live): boolean {
 export class Argo {
   readonly #admin: Client;
   readonly #program: string;
+  readonly #tools: string;
   readonly #site: Site;
   readonly #objects: readonly Sent[];
 
-  constructor(admin: Client, program: string, site: Site, objects: readonly Sent[]) {
+  /** @param tools the folder of helm and kustomize, which it calls */
+  constructor(admin: Client, program: string, tools: string, site: Site, objects: readonly Sent[]) {
     this.#admin = admin;
     this.#program = program;
+    this.#tools = tools;
     this.#site = site;
     this.#objects = objects;
   }
@@ -59,6 +65,7 @@ export class Argo {
     const ports = await freePorts(4);
     const [redis, repo, repoMetrics, metrics] = ports.map((port) => `127.0.0.1:${port}`) as [string, string, string, string];
     const env = {
+      PATH: `${this.#tools}:${process.env.PATH}`,
       KUBECONFIG: this.#site.file(`${CONTROLLER}.json`, await kubeconfigOf(this.#admin, ARGOCD, CONTROLLER)),
       // Its destination in the cluster is the one its kubeconfig names: there are no pods here.
       ARGOCD_FAKE_IN_CLUSTER: 'true',
@@ -114,7 +121,14 @@ export class Argo {
   /** Has an Application compared with its repository at once, and waits until it was. */
   async refresh(application: Ref, kind: 'normal' | 'hard' = 'normal', seconds = 60): Promise<Live> {
     await this.#admin.patch(application, { metadata: { annotations: { [REFRESH]: kind } } });
-    return this.#until(application, 'be refreshed', seconds, ({ metadata }) => metadata.annotations?.[REFRESH] === undefined);
+    const refreshed = ({ metadata }: Live) => metadata.annotations?.[REFRESH] === undefined;
+    // On a busy machine it may pass over what was asked while it was at work on that Application, until that changes again.
+    for (let asked = 1; asked * NUDGING < seconds; asked++) {
+      const live = await this.#until(application, 'be refreshed', NUDGING, refreshed).catch(() => undefined);
+      if (live) return live;
+      await this.#admin.patch(application, { metadata: { annotations: { 'tenantry.dev/asked': String(asked) } } });
+    }
+    return this.#until(application, 'be refreshed', NUDGING, refreshed);
   }
 
   /**
@@ -165,6 +179,7 @@ const signed = (object: Sent): Sent =>
 /** Installs Argo CD and starts it: some seconds, after it was built once. There is no AppProject yet, not even `default`. */
 export async function startArgo(admin: Client, place: Place, options: ArgoOptions = {}): Promise<Argo> {
   const program = await argoProgram(place);
+  const tools = await argoTools(place);
   const manifests = join(moduleFolder(join(place.sources, 'argo'), 'github.com/argoproj/argo-cd/v3'), 'manifests');
   const objects = [
     ...['application', 'appproject'].flatMap((name) => manifestsAt(join(manifests, `crds/${name}-crd.yaml`))),
@@ -173,7 +188,7 @@ export async function startArgo(admin: Client, place: Place, options: ArgoOption
     ...manifestsAt(join(manifests, 'base/application-controller-roles'), ARGOCD),
     ...manifestsAt(join(manifests, 'cluster-rbac/application-controller')),
   ];
-  const argo = new Argo(admin, program, new Site('argo', place.logs), objects);
+  const argo = new Argo(admin, program, tools, new Site('argo', place.logs), objects);
   const began = Date.now();
   try {
     await install(admin, objects);

@@ -14,6 +14,8 @@ export interface Engine {
   team(namespace: string, name: string, of?: 'team' | 'offering'): Promise<string>;
   /** Has the root looked at, and then all that it holds, until nothing changes any more. */
   settle(): Promise<Outcomes>;
+  /** Takes away what syncs, and leaves what was synced: from then on nothing is put back. */
+  forget(): Promise<void>;
 }
 
 export function fluxEngine(admin: Client, flux: () => Flux): Engine {
@@ -49,6 +51,7 @@ export function fluxEngine(admin: Client, flux: () => Flux): Engine {
       await Promise.all(rest.map(async (name) => (outcomes[name] = await caughtUp(name))));
       return outcomes;
     },
+    forget: () => forgotten(admin, of('')),
   };
 }
 
@@ -84,6 +87,7 @@ export function argoEngine(admin: Client, argo: () => Argo): Engine {
       outcomes.tenantry = said(await argo().sync(of('tenantry')));
       return outcomes;
     },
+    forget: () => forgotten(admin, of('')),
   };
 }
 
@@ -96,6 +100,18 @@ const SOURCE: Ref = {
 /** All but the two that come first. */
 const namesOf = (all: readonly Live[]): string[] =>
   all.map(({ metadata }) => metadata.name).filter((name) => name !== 'tenantry' && name !== 'tenantry-platform');
+
+/** Deletes all of a kind in a namespace, first the one that would bring the others back. */
+async function forgotten(admin: Client, { apiVersion, kind, metadata: { namespace } }: Ref): Promise<void> {
+  const all = await admin.list(apiVersion, kind, namespace);
+  const rest = all.filter(({ metadata }) => metadata.name !== 'tenantry');
+  for (const { metadata } of [...all.filter((one) => !rest.includes(one)), ...rest]) {
+    const ref = { apiVersion, kind, metadata: { name: metadata.name, namespace } };
+    if (metadata.finalizers && kind === 'Application') await admin.patch(ref, { metadata: { finalizers: null } });
+    await admin.delete(ref);
+  }
+  await noneLeaving(admin, apiVersion, kind, namespace as string);
+}
 
 /** Waits until what is being deleted is gone, finalizers and all. */
 async function noneLeaving(admin: Client, apiVersion: string, kind: string, namespace: string): Promise<void> {

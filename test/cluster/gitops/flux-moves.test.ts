@@ -53,6 +53,7 @@ async function settled(written: Written): Promise<void> {
 const everything = (names: readonly string[]) => Promise.all(names.map((name) => heldIn(admin, name)));
 
 afterAll(async () => {
+  await engine.forget();
   await removeNamespaces(admin, ['ivy', 'oat', 'rye']);
   await dropPolicies(admin);
 });
@@ -76,8 +77,7 @@ describe('shards on Flux', () => {
     for (const object of first.root) await admin.apply(object, { force: true });
   });
   afterAll(async () => {
-    for (const { apiVersion, kind, metadata } of await admin.list('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', FLUX_SYSTEM))
-      await admin.delete({ apiVersion, kind, metadata: { name: metadata.name, namespace: FLUX_SYSTEM } });
+    await engine.forget();
     await removeNamespaces(admin, NAMES);
   });
 

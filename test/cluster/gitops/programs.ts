@@ -19,6 +19,14 @@ const ARGO: Recipe = {
   minutes: 4,
 };
 
+const ARGO_TOOLS: Recipe = {
+  what: 'helm and kustomize for Argo CD',
+  name: 'argo-tools',
+  programs: { helm: 'helm.sh/helm/v3/cmd/helm', kustomize: 'sigs.k8s.io/kustomize/kustomize/v5' },
+  sources: ['go.mod', 'go.sum'],
+  minutes: 2,
+};
+
 /** Where what an engine is made of comes from, and where its logs go to. */
 export interface Place {
   /** The folder `test/cluster/gitops`. */
@@ -33,3 +41,7 @@ export const fluxPrograms = ({ sources, say }: Place): Promise<string> => builtP
 /** The one program of Argo CD, built if it isn't yet. */
 export const argoProgram = async ({ sources, say }: Place): Promise<string> =>
   join(await builtPrograms(ARGO, join(sources, 'argo'), say), 'argo');
+
+/** The folder of the programs that Argo CD calls, of the versions that it brings. */
+export const argoTools = ({ sources, say }: Place): Promise<string> =>
+  builtPrograms(ARGO_TOOLS, join(sources, 'argo-tools'), say);

@@ -60,6 +60,7 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
     for (const object of first.root) await admin.apply(object, { force: true });
   });
   afterAll(async () => {
+    await engine.forget();
     await removeNamespaces(admin, ['ash', 'birch', 'cedar', 'ember']);
     await dropPolicies(admin);
   });

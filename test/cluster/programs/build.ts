@@ -43,7 +43,7 @@ export async function builtPrograms(
   try {
     await goBuild(recipe, sources, [...flags, '-o', `${part}/`, ...Object.values(recipe.programs)], signal);
     for (const [name, from] of Object.entries(recipe.programs))
-      renameSync(join(part, from === '.' ? name : basename(from)), join(folder, name));
+      renameSync(join(part, from === '.' ? name : basename(from.replace(/\/v\d+$/, ''))), join(folder, name));
   } finally {
     rmSync(part, { recursive: true, force: true });
   }
