@@ -65,6 +65,23 @@ export const CLAIMS = {
     ['nobody takes a volume that is there already', cluster('escapes', 'released volume')],
   ],
   hosts: [['hosts, classes, gateways and issuers are granted ones', cluster('guardrails/rules', 'hosts')]],
+  istio: [
+    ['the objects are Istio’s, each field by its own definitions', schema('meshes/meshes', 'istio › the API server takes')],
+    ['tenants write nothing of Istio, and no pod leaves the mesh', cluster('meshes/meshes', 'istio › ')],
+    ['what the network lets in, and nothing else, the mesh lets in', golden('layers/meshes')],
+  ],
+  linkerd: [
+    ['tenants write nothing of Linkerd, and no pod leaves the mesh', cluster('meshes/meshes', 'linkerd › ')],
+    ['what the network lets in, and nothing else, the mesh lets in, for the ports it knows of', golden('layers/meshes')],
+  ],
+  osm: [
+    [
+      'the objects are SMI’s, each field by the definitions that OSM installs',
+      schema('meshes/meshes', 'osm › the API server takes'),
+    ],
+    ['tenants write nothing of SMI, and no pod leaves the mesh', cluster('meshes/meshes', 'osm › ')],
+    ['what the network lets in, and nothing else, the mesh lets in', golden('layers/meshes')],
+  ],
   gitops: [
     [
       'Flux holds a cluster to exactly what dist/ holds, and a lost file removes no namespace',
