@@ -100,8 +100,9 @@ function argoRestrictions(team: Team, argo: () => Argo): Restriction[] {
   ];
 }
 
+const argo = useArgo(admin, OPTIONS);
+
 describe('Argo CD', () => {
-  const argo = useArgo(admin, OPTIONS);
   const team = new Team(argoEngine(admin, argo), admin, git);
   beforeAll(async () => {
     await team.start('unguarded');

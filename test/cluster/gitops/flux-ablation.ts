@@ -103,8 +103,9 @@ function fluxRestrictions(team: Team, flux: () => Flux): Restriction[] {
   ];
 }
 
+const flux = useFlux(admin, LOCK_DOWN);
+
 describe('Flux', () => {
-  const flux = useFlux(admin, LOCK_DOWN);
   const team = new Team(fluxEngine(admin, flux), admin, git);
   beforeAll(() => team.start('unguarded'));
   afterAll(() => team.stop());

@@ -52,11 +52,7 @@ async function settled(written: Written): Promise<void> {
 
 const everything = (names: readonly string[]) => Promise.all(names.map((name) => heldIn(admin, name)));
 
-afterAll(async () => {
-  await engine.forget();
-  await removeNamespaces(admin, ['ivy', 'oat', 'rye']);
-  await dropPolicies(admin);
-});
+afterAll(() => dropPolicies(admin));
 
 beforeAll(async () => {
   await dropPolicies(admin);
@@ -108,6 +104,11 @@ describe('a namespace moves to another tenant on Flux', () => {
   const oat = { ...tenant, namespaces: { oat: {} } };
   const fleet = (from: object, to: object) => write('flux', repository.url, { oat: from, rye: to });
   const suspend = (suspended: boolean) => admin.patch(kustomization('tenant-oat'), { spec: { suspend: suspended } });
+
+  afterAll(async () => {
+    await engine.forget();
+    await removeNamespaces(admin, ['ivy', 'oat', 'rye']);
+  });
 
   it('by the described steps, and keeps all that is in it', async () => {
     repository = git().repository('moves');
