@@ -1,5 +1,5 @@
-// npm run proof: runs the tests on a real control plane, and writes docs/proof.md from what passed. With --from FILE OLDER, from jest's
-// reports of such runs.
+// npm run proof: runs the tests on a real control plane and those with packets, and writes docs/proof.md from what passed. With
+// --from FILE OLDER PACKETS, from jest's reports of such runs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,15 +17,15 @@ const given = process.argv.indexOf('--from');
 const OLDER = '1.33';
 
 /** Jest's report of tests on a control plane of our own: what another cluster says is that cluster's. */
-function run(words = []) {
+function run(words = [], script = 'test-cluster') {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-proof-'));
   try {
     const { TENANTRY_KUBECONFIG: _, ...env } = process.env;
     const report = join(folder, 'report.json');
-    spawnSync(process.execPath, [join(root, 'scripts/test-cluster.mjs'), ...words], {
+    spawnSync(process.execPath, [join(root, `scripts/${script}.mjs`), ...words], {
       stdio: 'inherit',
       // What is not tried is not proven.
-      env: { ...env, TENANTRY_REQUIRE: 'data,cluster', TENANTRY_TEST_REPORT: report },
+      env: { ...env, TENANTRY_REQUIRE: 'data,cluster,network', TENANTRY_TEST_REPORT: report },
     });
     return readFileSync(report, 'utf8');
   } finally {
@@ -41,10 +41,10 @@ function kindsIn(folder) {
   return [...new Set(objects.flatMap((object) => (object ? [`${object.apiVersion}/${object.kind}`] : [])))];
 }
 
-const [report, older] = (
+const [report, older, packets] = (
   given > 0
-    ? process.argv.slice(given + 1, given + 3).map((file) => readFileSync(file, 'utf8'))
-    : [run(), run([`--kubernetes=${OLDER}`, ...ON_OLDER])]
+    ? process.argv.slice(given + 1, given + 4).map((file) => readFileSync(file, 'utf8'))
+    : [run(), run([`--kubernetes=${OLDER}`, ...ON_OLDER]), run([], 'test-network')]
 ).map((text) => JSON.parse(text));
 const sources = Object.fromEntries(
   readdirSync(join(root, 'test/cluster'), { recursive: true, encoding: 'utf8' })
@@ -53,7 +53,9 @@ const sources = Object.fromEntries(
     .map((file) => [`test/cluster/${file}`, read(`test/cluster/${file}`)]),
 );
 const versionOf = (folder) => /k8s\.io\/kubernetes (v[\d.]+)/.exec(read(`test/cluster/${folder}/go.mod`))[1];
-const tests = testsIn(report, root).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+const tests = [report, packets]
+  .flatMap((one) => testsIn(one, root))
+  .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
 const page = proofPage({
   rules: await rulesOf(root),
   claims: CLAIMS,

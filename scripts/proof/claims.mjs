@@ -1,6 +1,8 @@
 // What each layer claims, and what shows it. `tests`: a file of test/cluster and words of its tests' names, asked of a real API server. `golden`:
 // tests that only read what we print.
 const cluster = (file, words) => ({ tests: { file: `test/cluster/${file}.test.ts`, words } });
+/** Tests that sent packets: kube-router enforced the policies of a real control plane. */
+const packets = (words) => ({ tests: { file: 'test/network/packets.test.ts', words } });
 const golden = (file) => ({ golden: `test/${file}.test.ts` });
 /** Tests that had a definition, or an engine, say that it takes what we print: no request met it. */
 const schema = (file, words) => ({ ...cluster(file, words), grade: 'schema-checked' });
@@ -41,8 +43,11 @@ export const CLAIMS = {
       cluster(BENCHMARK, 'block network access across tenant namespaces'),
     ],
     ['nobody adds one that opens', cluster('escapes', 'is not loosened by another that adds up')],
-    ['packets between tenants are dropped', golden('meaning/example-fleet')],
-    ['Cilium’s and Calico’s own policies', golden('layers/network/golden')],
+    ['packets pass where the policies of the example fleet say so, and nowhere else', packets('the example fleet')],
+    ['`tenantry reach` says what packets do, for every form of a rule', packets('random fleets')],
+    ['host names, HTTP rules, LocalDNS and denials on Cilium', schema('cilium/cilium', 'Cilium’s engine')],
+    ['rules for the whole cluster that no tenant widens: Cilium’s', schema('cilium/cilium', 'door')],
+    ['… ClusterNetworkPolicies and Calico’s', schema('network/engines', 'rules for the whole cluster')],
   ],
   nodes: [
     ['pods run on their pool’s nodes, by the plugins of AKS', cluster('nodes', 'the scheduler')],
@@ -145,6 +150,7 @@ export const KINDS = {
   'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding': cluster('guardrails/modes', ''),
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy': cluster('guardrails/placement', ''),
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': cluster('guardrails/placement', ''),
+  'networking.k8s.io/v1/NetworkPolicy': packets('the example fleet'),
   'source.toolkit.fluxcd.io/v1/GitRepository': cluster('gitops/flux-fleet', 'a fleet on Flux'),
   'helm.toolkit.fluxcd.io/v2/HelmRelease': cluster('gitops/flux-customers', 'a file alone'),
   'kustomize.toolkit.fluxcd.io/v1/Kustomization': cluster('gitops/flux-fleet', 'a fleet on Flux'),
@@ -182,7 +188,9 @@ export const PLATFORMS = (version, older) => [
   ['… and off', 'enforced', '`test/cluster/guardrails/placement.test.ts`'],
   ['Kyverno 1.17', 'schema-checked', 'its engine, and its definition of MutatingPolicies; its webhook was not run'],
   ['AKS itself', 'golden only', 'never asked: `TENANTRY_KUBECONFIG` names a cluster to the tests'],
-  ['Calico, Cilium and other network engines', 'golden only', 'no packet was sent'],
+  ['kube-router 2.1', 'enforced', '`test/network/`: packets, but for what its page says it gets wrong'],
+  ['Cilium 1.18', 'schema-checked', 'its definitions, parsers and policy engine; no packet was sent'],
+  ['Calico and other network engines', 'golden only', 'no packet was sent'],
   ['Flux: source-controller and kustomize-controller 1.9', 'enforced', '`test/cluster/gitops/`'],
   ['Flux: helm-controller 1.6', 'enforced', '`test/cluster/gitops/flux-customers.test.ts`: charts of an HTTP repository'],
   ['Flux on AKS as an extension', 'golden only', 'never run'],

@@ -29,8 +29,8 @@ export function proofPage({ rules, claims, kinds, emitted, taken, platforms, tes
   return `<!-- Generated from the results of tests by \`npm run proof\`. Do not edit. -->
 # What is proven
 
-Which of our claims a real API server was asked about, and said yes. *Enforced*: requests were sent to Kubernetes' own API server, and it refused and let
-through as the claim says; a refusal counts only by the message that names the rule. *Schema-checked*: what reads such objects takes them, every field of
+Which of our claims a real cluster was asked about, and said yes. *Enforced*: requests were sent to Kubernetes' own API server, or packets from pod to pod, and
+were refused and let through as the claim says; a refusal of a request counts only by the message that names the rule. *Schema-checked*: what reads such objects takes them, every field of
 them, and no request showed what they do. *Golden only*: tests read what we print, and nobody was asked.
 ${tests.length - failed.length} tests passed, ${failed.length} failed.
 

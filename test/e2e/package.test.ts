@@ -4,7 +4,7 @@ import { expect, it } from '@jest/globals';
 import { exec, inFolder, ROOT, tree, write } from './run.js';
 
 /** The library, and the command with the packages it rests on. */
-const MOST_BYTES = 3_300_000;
+const MOST_BYTES = 3_900_000;
 const NPM_QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 async function sizeOf(dir: string): Promise<number> {

@@ -63,6 +63,8 @@ export function scopeFor<S extends Shape, R, P extends Shape, C extends Shape, K
   const neighbours = [...namespaces.map((n) => ({ tenant: tenant.name, namespace: n.name, values: n.values })), ...others].sort(
     (a, b) => byCodeUnit(a.tenant, b.tenant) || byCodeUnit(a.namespace, b.namespace),
   );
+  const byTenant = new Map<string, typeof neighbours>();
+  for (const neighbour of neighbours) byTenant.set(neighbour.tenant, [...(byTenant.get(neighbour.tenant) ?? []), neighbour]);
   const built = {
     name: 'weu-dev',
     kubernetes: '1.33',
@@ -82,9 +84,7 @@ export function scopeFor<S extends Shape, R, P extends Shape, C extends Shape, K
     others: {
       clustersOf: (name: string) => (name === tenant.name ? [built.name] : sketch.clusters?.[name]),
       namespacesOf: (name: string) =>
-        neighbours
-          .filter((n) => n.tenant === name)
-          .map((n) => ({ namespace: n.namespace, said: layer.says?.(n.values)[tenant.name] })),
+        (byTenant.get(name) ?? []).map((n) => ({ namespace: n.namespace, said: layer.says?.(n.values)[tenant.name] })),
       ownerOf: (namespace: string) => neighbours.find((n) => n.namespace === namespace)?.tenant,
       known: { tenants: () => neighbours.map((n) => n.tenant), namespaces: () => neighbours.map((n) => n.namespace) },
     } satisfies Others,
