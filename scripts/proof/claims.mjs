@@ -43,7 +43,7 @@ export const CLAIMS = {
       cluster(BENCHMARK, 'block network access across tenant namespaces'),
     ],
     ['nobody adds one that opens', cluster('escapes', 'is not loosened by another that adds up')],
-    ['packets pass where the policies of the example fleet say so, and nowhere else', packets('the example fleet')],
+    ['packets pass where the NetworkPolicies of the example fleet say so, and nowhere else', packets('the example fleet')],
     ['`tenantry reach` says what packets do, for every form of a rule', packets('random fleets')],
     ['host names, HTTP rules, LocalDNS and denials on Cilium', schema('cilium/cilium', 'Cilium’s engine')],
     ['rules for the whole cluster that no tenant widens: Cilium’s', schema('cilium/cilium', 'door')],

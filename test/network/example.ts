@@ -9,6 +9,9 @@ import { type PlacedFleet, POD_SEATS, podAddress } from './site.js';
 const NO_TRAFFIC =
   /^(ServiceAccount|ResourceQuota|LimitRange|PodDisruptionBudget|ConfigMap|HelmRelease|OCIRepository|GitRepository|Kustomization|Application|AppProject|.*Role|.*RoleBinding|.*AdmissionPolicy|.*AdmissionPolicyBinding)$/;
 
+/** What another engine adds to the NetworkPolicies: kube-router would pass over it, so neither packets nor the code that reads policies meet it here. */
+const OF_OTHER_ENGINES = /^Cilium/;
+
 /** Pods of the platform, which tenants' policies name: by what labels, and where. */
 const PLATFORM: readonly Pick<PlacedPod, 'namespace' | 'labels'>[] = [
   { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
@@ -20,7 +23,7 @@ const PLATFORM: readonly Pick<PlacedPod, 'namespace' | 'labels'>[] = [
 export function exampleFleet(cluster: string): PlacedFleet {
   const all = distOf(cluster).flatMap(({ text }) => manifestsIn(text)) as unknown as Manifest[];
   const objects = all.filter(({ kind }) => kind === 'Namespace' || kind === 'NetworkPolicy');
-  const rest = [...new Set(all.map(({ kind }) => kind))].filter((kind) => !NO_TRAFFIC.test(kind));
+  const rest = [...new Set(all.map(({ kind }) => kind))].filter((kind) => !NO_TRAFFIC.test(kind) && !OF_OTHER_ENGINES.test(kind));
   const unknown = rest.filter((kind) => kind !== 'Namespace' && kind !== 'NetworkPolicy');
   if (unknown.length > 0) throw new Error(`dist/${cluster} has objects that may be about traffic: ${unknown.join(', ')}`);
   const names = objects.flatMap(({ kind, metadata }) => (kind === 'Namespace' ? [metadata.name] : []));
