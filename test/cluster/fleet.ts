@@ -29,18 +29,26 @@ export function objectsOf(lab: object, tenants: Record<string, object>, more: ob
 export const namespacesOf = (objects: readonly Sent[]): string[] =>
   objects.flatMap(({ kind, metadata }) => (kind === 'Namespace' && metadata.name ? [metadata.name] : []));
 
+/** The kinds of what a platform says once for a whole cluster. */
+const CLUSTERWIDE = [
+  ...['Validating', 'Mutating'].flatMap((verb) =>
+    ['AdmissionPolicyBinding', 'AdmissionPolicy'].map((kind) => ['admissionregistration.k8s.io/v1', `${verb}${kind}`] as const),
+  ),
+  ['cilium.io/v2', 'CiliumClusterwideNetworkPolicy'],
+  ['policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy'],
+] as const;
+
 /** Takes away the policies of another file's platform, as a GitOps engine would: they hold for the whole cluster, and would judge this one's too. */
 export async function dropPolicies(admin: Client): Promise<void> {
   let dropped = 0;
-  for (const verb of ['Validating', 'Mutating'])
-    for (const kind of [`${verb}AdmissionPolicyBinding`, `${verb}AdmissionPolicy`]) {
-      if (!(await admin.serves('admissionregistration.k8s.io/v1', kind))) continue;
-      for (const policy of await admin.list('admissionregistration.k8s.io/v1', kind))
-        if (policy.metadata.name.startsWith('tenantry-')) {
-          await admin.delete(policy);
-          dropped++;
-        }
-    }
+  for (const [apiVersion, kind] of CLUSTERWIDE) {
+    if (!(await admin.serves(apiVersion, kind))) continue;
+    for (const policy of await admin.list(apiVersion, kind))
+      if (policy.metadata.name.startsWith('tenantry-')) {
+        await admin.delete(policy);
+        dropped++;
+      }
+  }
   if (dropped > 0) await untilForgotten(admin);
 }
 
