@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { IssueList } from '../../src/issue.js';
 import type { Manifest } from '../../src/kube/types.js';
 import { compile } from '../../src/pipeline.js';
-import { between, type Endpoint, type Protocol, verdict, type WorldOptions, worldOf } from '../../src/reach/index.js';
+import { between, type Endpoint, overviewOf, type Protocol, verdict, type WorldOptions, worldOf } from '../../src/reach/index.js';
 import { istio, named, namespace, pod, policy } from './objects.js';
 
 /** From, to, a TCP port or another protocol's, and whether it is open. */
@@ -120,6 +120,11 @@ const CASES: Case[] = [
     ],
   ],
   ['where the namespace is not in the mesh it has no say', [istio('plain', {})], [[a, plain, 80, true]]],
+  [
+    'nor where injection is off, whatever the revision',
+    [namespace('d', { 'istio-injection': 'disabled', 'istio.io/rev': 'x' }), istio('d', {})],
+    [[a, pod('d'), 80, true]],
+  ],
   ['a revision puts it into the mesh', [istio('c', {})], [[a, c, 80, false]]],
   [
     'principals of a namespace, and any',
@@ -200,7 +205,7 @@ describe('Istio', () => {
   });
 
   it('in ambient mode the network sees the tunnel alone', () => {
-    const tunnel = policy('b', { ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 15008 }] }] });
+    const tunnel = policy('b', { ingress: [{ ports: [{ port: 15008 }] }] });
     const both = [namespace('a', AMBIENT), namespace('b', AMBIENT), namespace('plain'), tunnel];
     const rest: Packet[] = [
       [plain, b, 8080, false],
@@ -217,6 +222,12 @@ describe('Istio', () => {
     // A waypoint stands between, and its identity is what pods see.
     const waypoint = namespace('b', { ...AMBIENT, 'istio.io/use-waypoint': 'w' });
     fits([namespace('a', AMBIENT), waypoint, istio('b', deny({ from: from('a') }))], [[a, b, 80, true]]);
+  });
+
+  it('in the overview, what the mesh leaves alone stays open', () => {
+    const { world } = worldOf([...spaces, istio('b', {})]);
+    const found = overviewOf(world).pairs.find((pair) => pair.from === 'a' && pair.to === 'b');
+    expect(found?.between.flows.map(({ ports }) => world.ports.text(ports))).toEqual(['UDP all; SCTP all']);
   });
 
   it('names the objects of both planes', () => {
