@@ -197,6 +197,18 @@ describe('what a mesh has no words for stays closed, and is told', () => {
     expect(openOsm(OWN, all, ['default'], () => ['default'], nothing)).toEqual({});
   });
 
+  it('istio: policies of one name that are about different pods stay apart', () => {
+    const about = (app: string) => ({ ...plain, policy: 'x', pods: { matchLabels: { app } } });
+    const selectors = Object.values(allowPolicies([about('a'), about('b'), about('a')], nothing)).map(
+      ({ selector, rules = [] }) => [selector?.matchLabels?.app, rules.length],
+    );
+    expect(selectors).toEqual([
+      [undefined, 0],
+      ['a', 2],
+      ['b', 1],
+    ]);
+  });
+
   it('istio: what is about some pods is about them alone', () => {
     const all = [{ ...plain, policy: 'db', pods: { matchLabels: { app: 'db' } } }];
     expect(allowPolicies(all, nothing)).toEqual({
@@ -207,6 +219,72 @@ describe('what a mesh has no words for stays closed, and is told', () => {
 });
 
 describe('traffic, as the network states it', () => {
+  const beside = (...policies: object[]): Traffic =>
+    networkLayer.traffic!(
+      { policies: {}, cilium: Object.fromEntries(policies.map((policy, i) => [`c${i}`, policy])) } as never,
+      OWN,
+    );
+  const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
+  const into = (...ingress: object[]) => beside({ endpointSelector: {}, ingress }).flows;
+  const peers = (rule: object) =>
+    into(rule).map(({ namespaces, blocks, unnamed, anyone }) => ({ namespaces, blocks, unnamed, anyone }));
+  const none = { namespaces: [], blocks: [], unnamed: false, anyone: false };
+
+  it.each<[string, object, object[]]>([
+    ['a namespace', { fromEndpoints: [{ matchLabels: { [NAMESPACE]: 'b', 'k8s:app': 'x' } }] }, [{ ...none, namespaces: ['b'] }]],
+    [
+      'namespaces of a list',
+      { fromEndpoints: [{ matchExpressions: [{ key: 'io.kubernetes.pod.namespace', operator: 'In', values: ['b', 'c'] }] }] },
+      [{ ...none, namespaces: ['b', 'c'] }],
+    ],
+    ['the own one', { fromEndpoints: [{}, { matchLabels: { 'any:app': 'x' } }] }, [{ ...none, namespaces: [OWN] }]],
+    [
+      'all of them',
+      { fromEndpoints: [{ matchExpressions: [{ key: NAMESPACE, operator: 'Exists' }] }] },
+      [{ ...none, unnamed: true }],
+    ],
+    [
+      'one by label, beside its name',
+      { fromEndpoints: [{ matchLabels: { [NAMESPACE]: 'b', 'k8s:io.cilium.k8s.namespace.labels.team': 'x' } }] },
+      [{ ...none, unnamed: true }],
+    ],
+    [
+      'addresses',
+      { fromCIDRSet: [{ cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }] },
+      [{ ...none, blocks: [{ cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }] }],
+    ],
+    ['the world', { fromEntities: ['world'] }, [{ ...none, blocks: [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }] }]],
+    ['nodes', { fromEntities: ['host'] }, [{ ...none, unnamed: true }]],
+    ['everyone', { fromEntities: ['all'] }, [{ ...none, anyone: true }]],
+    ['everyone on a port', { toPorts: [{ ports: [{ port: '80' }] }] }, [{ ...none, anyone: true }]],
+    ['nobody', {}, []],
+    ['nobody of a list', { fromEndpoints: [] }, []],
+  ])('on Cilium, %s', (_, rule, ends) => expect(peers(rule)).toEqual(ends));
+
+  it('on Cilium, ports, whatever the requests', () => {
+    const toPorts = (...ports: object[]) =>
+      into({ fromEntities: ['all'], toPorts: [{ ports, rules: { http: [{ path: '/x' }] } }] })[0]!.ports;
+    expect(toPorts({ port: '80', protocol: 'TCP' }, { port: 'web', protocol: 'TCP' })).toEqual([
+      { protocol: 'TCP', port: 80 },
+      { protocol: 'TCP', port: 'web' },
+    ]);
+    expect(toPorts({ port: '80', endPort: 82, protocol: 'UDP' })).toEqual([{ protocol: 'UDP', port: 80, endPort: 82 }]);
+    expect(toPorts({ port: '0', protocol: 'TCP' })).toEqual([{ protocol: 'TCP' }]);
+    expect(toPorts({ port: '53' })).toEqual(['TCP', 'UDP', 'SCTP'].map((protocol) => ({ protocol, port: 53 })));
+    expect(into({ fromEntities: ['all'], toPorts: [{}] })[0]).not.toHaveProperty('ports');
+  });
+
+  it('on Cilium, the pods it is about, and what it closes', () => {
+    const some = { endpointSelector: { matchLabels: { 'k8s:app': 'x' } }, ingress: [{ fromEntities: ['all'] }] };
+    expect(beside(some).flows.map(({ pods }) => pods)).toEqual([{ matchLabels: { app: 'x' } }]);
+    expect(beside(some).closed).toEqual([]);
+    expect(beside({ endpointSelector: {}, ingress: [{}], egress: [{ toFQDNs: [{ matchName: 'a.b' }] }] })).toEqual({
+      closed: ['from', 'to'],
+      flows: [],
+    });
+    expect(beside({ endpointSelector: {}, enableDefaultDeny: { ingress: false }, ingress: [{}] }).closed).toEqual([]);
+  });
+
   const stated = (network: object): Traffic =>
     networkLayer.traffic!(resolveSketch(networkLayer, { standard: true, values: { network } }).only, OWN);
 
@@ -275,6 +353,22 @@ describe('flows are written once', () => {
     expect(text('bank')).toMatch(/namespaces:\n\s+- shop\n\s+to:\n\s+- operation:\n\s+ports:\n\s+- "8443"\n/);
     expect(text('bank')).not.toContain('"9000"');
     expect(text('shop')).toMatch(/hosts:\n\s+- .\.\/\*.\n\s+- bank\/\*\n\s+- istio-system\/\*\n/);
+  });
+
+  it('and what only Cilium can say is open in Istio, too', () => {
+    const { text, codes } = made(
+      { network: { engine: 'cilium' }, istio: { cni: true } },
+      {},
+      {
+        network: {
+          to: [{ tenant: 'bank', ports: [8443] }],
+          from: [{ entry: 'gateway', ports: [8081], http: [{ method: 'GET', path: '/' }] }],
+        },
+      },
+    );
+    expect(codes).toEqual([]);
+    expect(text('shop')).toMatch(/kind: CiliumNetworkPolicy/);
+    expect(text('shop')).toMatch(/namespaces:\n\s+- gateways\n\s+to:\n\s+- operation:\n\s+ports:\n\s+- "8081"\n/);
   });
 
   it('and Linkerd and OSM, too', () => {
