@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { parseAllDocuments } from 'yaml';
 import { IssueList } from '../../src/issue.js';
 import { cidrContains } from '../../src/kube/cidr.js';
+import type { Manifest } from '../../src/kube/types.js';
 import type { Flow, Traffic } from '../../src/layers/contract.js';
 import { allowPolicies } from '../../src/layers/istio/flows.js';
 import { istioLayer } from '../../src/layers/istio/index.js';
@@ -346,6 +348,18 @@ function made(mesh: object, more: object = {}, shop: object = {}) {
   return { text, codes: issues.all.map(({ code }) => code) };
 }
 
+/** The namespaces whose tunnels the network lets in. */
+function tunnelsFrom(text: string): string[] {
+  const access = parseAllDocuments(text)
+    .map((document) => document.toJS() as Manifest)
+    .find(({ metadata }) => metadata.name === 'allow-istio') as
+    | { spec: { ingress: { ports?: object[]; from: { namespaceSelector?: { matchLabels: Record<string, string> } }[] }[] } }
+    | undefined;
+  return (access?.spec.ingress ?? []).flatMap(({ from }) =>
+    from.flatMap(({ namespaceSelector }) => Object.values(namespaceSelector?.matchLabels ?? {})),
+  );
+}
+
 describe('flows are written once', () => {
   it('and Istio has those that both sides agree on', () => {
     const { text, codes } = made({ istio: { cni: true } });
@@ -369,6 +383,20 @@ describe('flows are written once', () => {
     expect(codes).toEqual([]);
     expect(text('shop')).toMatch(/kind: CiliumNetworkPolicy/);
     expect(text('shop')).toMatch(/namespaces:\n\s+- gateways\n\s+to:\n\s+- operation:\n\s+ports:\n\s+- "8081"\n/);
+  });
+
+  it('but no tunnel carries past Cilium what it lets pass by request alone', () => {
+    const from = (http: object) => ({
+      network: { to: [{ tenant: 'bank', ports: [8443] }], from: [{ entry: 'gateway', ports: [8081], ...http }] },
+    });
+    const ambient = (http: object) => made({ network: { engine: 'cilium' }, istio: { mode: 'ambient' } }, {}, from(http));
+    const shut = ambient({ http: [{ method: 'GET', path: '/' }] });
+    expect(shut.codes).toEqual(['mesh-flow']);
+    expect(shut.text('shop')).not.toMatch(/operation:\n\s+ports:\n\s+- "8081"/);
+    expect(tunnelsFrom(shut.text('shop'))).toEqual(['shop']);
+    const open = ambient({});
+    expect(open.codes).toEqual([]);
+    expect(tunnelsFrom(open.text('shop'))).toEqual(['gateways', 'shop']);
   });
 
   it('and Linkerd and OSM, too', () => {

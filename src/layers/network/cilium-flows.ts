@@ -25,7 +25,8 @@ export function ciliumFlows(
   const flow = (side: Side, ends: Ends | undefined, toPorts: CiliumPorts | undefined): Flow[] => {
     if (!ends) return [];
     const ports = portsOf(toPorts);
-    return [{ side, policy: name, pods, ...ends, ...(ports && { ports }) }];
+    const requests = toPorts?.some(({ rules }) => rules && 'http' in rules);
+    return [{ side, policy: name, pods, ...ends, ...(ports && { ports }), ...(requests && { requests }) }];
   };
   return [
     ...ingress.flatMap((rule) => flow('from', fromOf(rule, namespace), rule.toPorts)),
