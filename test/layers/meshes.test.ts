@@ -7,13 +7,15 @@ import type { Manifest } from '../../src/kube/types.js';
 import type { Flow, Traffic } from '../../src/layers/contract.js';
 import { allowPolicies } from '../../src/layers/istio/flows.js';
 import { istioLayer } from '../../src/layers/istio/index.js';
+import { KINDS as ISTIO } from '../../src/layers/istio/sections.js';
 import { openFlows as openLinkerd } from '../../src/layers/linkerd/flows.js';
 import { linkerdLayer } from '../../src/layers/linkerd/index.js';
-import { meshPorts } from '../../src/layers/mesh.js';
+import { meshObjects, meshPorts } from '../../src/layers/mesh.js';
 import { networkLayer } from '../../src/layers/network/index.js';
 import { openFlows as openOsm } from '../../src/layers/osm/flows.js';
 import { osmLayer } from '../../src/layers/osm/index.js';
 import { compile } from '../../src/pipeline.js';
+import { verdict, worldOf } from '../../src/reach/index.js';
 import { judgeCluster, resolveSketch } from './scope.js';
 
 const OWN = 'ns-a';
@@ -138,6 +140,27 @@ describe('what the network lets in, and nothing else, each mesh lets in', () => 
       fc.property(flows, (all) => {
         const policies = allowPolicies(all, nothing);
         for (const knock of knocks) expect([knock, istioLets(policies, knock)]).toEqual([knock, networkLets(all, knock)]);
+      }),
+    );
+  });
+
+  it('istio, as reach judges it', () => {
+    const spaces = NAMESPACES.map((name) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels: { 'istio-injection': 'enabled' } },
+    }));
+    fc.assert(
+      fc.property(flows, (all) => {
+        const objects = meshObjects(ISTIO, { policies: allowPolicies(all, nothing) }, OWN);
+        const { world, unjudged } = worldOf([...spaces, ...objects]);
+        expect(unjudged).toEqual([]);
+        for (const knock of knocks) {
+          const { namespace, address = '', port } = knock;
+          const from = namespace === undefined ? { address: address.replace(/\/.*$/, '') } : { namespace, labels: {} };
+          const { open } = verdict(world, from, { namespace: OWN, labels: { app: 'db' } }, port, 'TCP');
+          expect([knock, open]).toEqual([knock, networkLets(all, knock)]);
+        }
       }),
     );
   });
