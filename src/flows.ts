@@ -1,5 +1,6 @@
 import type { IssueCode } from './codes.js';
 import { byCodeUnit, type IssueList, type Path } from './issue.js';
+import { istioOf } from './layers/istio/cluster.js';
 import { networkOf } from './layers/network/platform.js';
 import type { Resolution } from './layers/resolve.js';
 import { reportUnlessAccepted } from './model/accept.js';
@@ -16,8 +17,16 @@ import {
   type Traffic,
   union,
   type World,
+  type WorldOptions,
   worldOf,
 } from './reach/index.js';
+
+/** What the engine and the mesh of a cluster make of what the objects leave open. */
+export function worldOptions(fleet: Fleet, cluster: Cluster): WorldOptions {
+  const { engine } = networkOf(cluster as never, fleet.platform.values as never);
+  const istio = istioOf(cluster as never);
+  return { blocksMatchPods: engine !== 'cilium', ...(istio && { meshRoot: istio.namespace }) };
+}
 
 /** Whether extras of a fleet may have a say in traffic: those of a kind that has, and all that functions make. */
 export function mayAddFlows(resolution: Resolution, traffic: Traffic): boolean {
@@ -38,8 +47,7 @@ export function judgeFlows(fleet: Fleet, traffic: Traffic, issues: IssueList): v
 }
 
 function judgeCluster(fleet: Fleet, cluster: Cluster, said: readonly Said[], issues: IssueList): void {
-  const network = networkOf(cluster as never, fleet.platform.values as never);
-  const options = { blocksMatchPods: network.engine !== 'cilium' };
+  const options = worldOptions(fleet, cluster);
   const worldFor = (some: readonly Said[]) =>
     worldOf(
       some.map(({ object }) => object),

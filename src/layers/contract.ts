@@ -91,10 +91,12 @@ export interface Flow {
   readonly blocks: readonly IpBlock[];
   /** Whether it opens to everyone. */
   readonly anyone: boolean;
-  /** Whether there are namespaces among the other ends that no name stands for, but a label. */
+  /** Whether there are namespaces among the other ends that no name stands for, but a label; or nodes. */
   readonly unnamed: boolean;
   /** Ports of the pods that are reached; all of them where it is left out. */
   readonly ports?: readonly NetworkPort[];
+  /** Whether the network's engine looks into it, and lets only some requests pass. */
+  readonly requests?: true;
 }
 
 /** The traffic of a namespace: the sides on which all its pods are closed, and what is open there. */

@@ -67,7 +67,8 @@ const isFree = (world: World, namespace: string, direction: Direction): boolean 
 
 /** Whom the rules of a namespace can open to at most. Anybody, unless a policy isolates all its pods. */
 function reachOf(world: World, namespace: string, direction: Direction): Reach {
-  const about = world.about(namespace);
+  // A mesh only narrows what the network opens.
+  const about = world.about(namespace).filter(({ plane }) => plane === 'network');
   if (!about.some((policy) => isolatesAll(policy, direction))) return 'anybody';
   const reach = new Set<string>();
   for (const { rules } of about) {

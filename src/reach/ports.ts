@@ -18,6 +18,8 @@ const baseOf = (protocol: Protocol): number => PROTOCOLS.indexOf(protocol) * STR
 
 export const NO_PORTS: Ports = [];
 export const ALL_PORTS: Ports = PROTOCOLS.map((protocol) => [baseOf(protocol) + 1, baseOf(protocol) + STRETCH - 1]);
+/** Every port of TCP. */
+export const TCP: Ports = span('TCP', 1, STRETCH - 1);
 const NUMBERS = new Map(PROTOCOLS.map((protocol): [Protocol, Ports] => [protocol, span(protocol, 1, LAST)]));
 
 export function span(protocol: Protocol, first: number, last = first): Ports {

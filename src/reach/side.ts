@@ -1,7 +1,8 @@
+import { bothPlanes, isAmbient, tunnelled } from './mesh.js';
 import { isPod, meansAny } from './peers.js';
-import { ALL_PORTS, intersect, type Names, NO_PORTS, noNumber, type Ports, portsOf, subtract, union } from './ports.js';
+import { ALL_PORTS, intersect, type Names, NO_PORTS, noNumber, type Ports, portsOf, subtract, TCP, union } from './ports.js';
 import { selects } from './selectors.js';
-import type { Direction, Endpoint, Policy } from './types.js';
+import type { Direction, Endpoint, PodPlace, Policy } from './types.js';
 import type { World } from './world.js';
 
 /** What an object did to some ports. */
@@ -27,19 +28,39 @@ export interface Reading {
 
 const OPEN: Side = { open: ALL_PORTS, opened: [], closed: [] };
 
-/** Works out one end: the tiers in turn, each for what the one before left undecided. */
+/** Works out one end: what the network says, and where the pod is in a mesh, what that says too. */
 export function sideOf(world: World, direction: Direction, subject: Endpoint, other: Endpoint, names: Reading): Side {
   // Outside of the cluster, and in the node's network, no policy isolates.
   if (!isPod(subject) || subject.hostNetwork) return OPEN;
   const about = world.about(subject.namespace);
   if (about.length === 0) return OPEN;
   const mine = about.filter((policy) => selects(policy.subject.pods, subject.labels));
-  const admin = inTurn(mine, 'admin', ALL_PORTS);
+  const mesh = mine.filter(({ plane }) => plane === 'mesh');
+  const seen = planeOf(world, direction, mesh.length > 0 ? mine.filter(({ plane }) => plane === 'network') : mine, other, names);
+  const network = isTunnelled(world, subject, other) ? tunnelled(seen) : seen;
+  // A mesh carries TCP, and lets the rest be.
+  return mesh.length > 0 ? bothPlanes(network, planeOf(world, direction, mesh, other, names, TCP)) : network;
+}
+
+const isTunnelled = (world: World, subject: PodPlace, other: Endpoint): boolean =>
+  isPod(other) && !other.hostNetwork && [subject, other].every(({ namespace }) => isAmbient(world.labelsOf(namespace)));
+
+/** What one plane says: the tiers in turn, each for what the one before left undecided. */
+function planeOf(
+  world: World,
+  direction: Direction,
+  mine: readonly Policy[],
+  other: Endpoint,
+  names: Reading,
+  carried: Ports = ALL_PORTS,
+): Side {
+  const admin = inTurn(mine, 'admin', carried);
   const standard = together(mine, union(admin.left, admin.passed));
   const baseline = inTurn(mine, 'baseline', standard.left);
+  const beyond = carried === ALL_PORTS ? NO_PORTS : subtract(ALL_PORTS, carried);
   return {
     // What nobody decides is open.
-    open: [admin.open, standard.open, baseline.open, baseline.left, baseline.passed].reduce(union),
+    open: [admin.open, standard.open, baseline.open, baseline.left, baseline.passed, beyond].reduce(union),
     opened: [...admin.opened, ...standard.opened, ...baseline.opened],
     closed: [...admin.closed, ...standard.closed, ...baseline.closed],
   };

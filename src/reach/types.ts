@@ -36,6 +36,8 @@ export interface Verdict {
 export interface WorldOptions {
   /** Whether a range of addresses (ipBlock) means pods, too, by their address. The standard leaves it open; Cilium's never do. Default: true. */
   readonly blocksMatchPods?: boolean;
+  /** Where Istio's policies are about every namespace of its mesh. Default: `istio-system`. */
+  readonly meshRoot?: string;
 }
 
 /** An object whose say in traffic could not be worked out. */
@@ -86,6 +88,8 @@ export interface Rule {
 export interface Policy {
   /** Such as `NetworkPolicy payments-api/allow-from`. */
   readonly name: string;
+  /** What enforces it: the network, or the mesh's proxies. A packet needs both to let it through. */
+  readonly plane: 'network' | 'mesh';
   /** The namespace whose pods it is about; absent where it may be any that `subject` selects. */
   readonly namespace?: string;
   readonly subject: Selection;

@@ -1,17 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { parseAllDocuments } from 'yaml';
 import { IssueList } from '../../src/issue.js';
 import { cidrContains } from '../../src/kube/cidr.js';
+import type { Manifest } from '../../src/kube/types.js';
 import type { Flow, Traffic } from '../../src/layers/contract.js';
 import { allowPolicies } from '../../src/layers/istio/flows.js';
 import { istioLayer } from '../../src/layers/istio/index.js';
+import { KINDS as ISTIO } from '../../src/layers/istio/sections.js';
 import { openFlows as openLinkerd } from '../../src/layers/linkerd/flows.js';
 import { linkerdLayer } from '../../src/layers/linkerd/index.js';
-import { meshPorts } from '../../src/layers/mesh.js';
+import { meshObjects, meshPorts } from '../../src/layers/mesh.js';
 import { networkLayer } from '../../src/layers/network/index.js';
 import { openFlows as openOsm } from '../../src/layers/osm/flows.js';
 import { osmLayer } from '../../src/layers/osm/index.js';
 import { compile } from '../../src/pipeline.js';
+import { verdict, worldOf } from '../../src/reach/index.js';
 import { judgeCluster, resolveSketch } from './scope.js';
 
 const OWN = 'ns-a';
@@ -140,6 +144,27 @@ describe('what the network lets in, and nothing else, each mesh lets in', () => 
     );
   });
 
+  it('istio, as reach judges it', () => {
+    const spaces = NAMESPACES.map((name) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels: { 'istio-injection': 'enabled' } },
+    }));
+    fc.assert(
+      fc.property(flows, (all) => {
+        const objects = meshObjects(ISTIO, { policies: allowPolicies(all, nothing) }, OWN);
+        const { world, unjudged } = worldOf([...spaces, ...objects]);
+        expect(unjudged).toEqual([]);
+        for (const knock of knocks) {
+          const { namespace, address = '', port } = knock;
+          const from = namespace === undefined ? { address: address.replace(/\/.*$/, '') } : { namespace, labels: {} };
+          const { open } = verdict(world, from, { namespace: OWN, labels: { app: 'db' } }, port, 'TCP');
+          expect([knock, open]).toEqual([knock, networkLets(all, knock)]);
+        }
+      }),
+    );
+  });
+
   it('linkerd, for the ports that it knows of', () => {
     fc.assert(
       fc.property(flows, (all) => {
@@ -197,6 +222,18 @@ describe('what a mesh has no words for stays closed, and is told', () => {
     expect(openOsm(OWN, all, ['default'], () => ['default'], nothing)).toEqual({});
   });
 
+  it('istio: policies of one name that are about different pods stay apart', () => {
+    const about = (app: string) => ({ ...plain, policy: 'x', pods: { matchLabels: { app } } });
+    const selectors = Object.values(allowPolicies([about('a'), about('b'), about('a')], nothing)).map(
+      ({ selector, rules = [] }) => [selector?.matchLabels?.app, rules.length],
+    );
+    expect(selectors).toEqual([
+      [undefined, 0],
+      ['a', 2],
+      ['b', 1],
+    ]);
+  });
+
   it('istio: what is about some pods is about them alone', () => {
     const all = [{ ...plain, policy: 'db', pods: { matchLabels: { app: 'db' } } }];
     expect(allowPolicies(all, nothing)).toEqual({
@@ -207,6 +244,72 @@ describe('what a mesh has no words for stays closed, and is told', () => {
 });
 
 describe('traffic, as the network states it', () => {
+  const beside = (...policies: object[]): Traffic =>
+    networkLayer.traffic!(
+      { policies: {}, cilium: Object.fromEntries(policies.map((policy, i) => [`c${i}`, policy])) } as never,
+      OWN,
+    );
+  const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
+  const into = (...ingress: object[]) => beside({ endpointSelector: {}, ingress }).flows;
+  const peers = (rule: object) =>
+    into(rule).map(({ namespaces, blocks, unnamed, anyone }) => ({ namespaces, blocks, unnamed, anyone }));
+  const none = { namespaces: [], blocks: [], unnamed: false, anyone: false };
+
+  it.each<[string, object, object[]]>([
+    ['a namespace', { fromEndpoints: [{ matchLabels: { [NAMESPACE]: 'b', 'k8s:app': 'x' } }] }, [{ ...none, namespaces: ['b'] }]],
+    [
+      'namespaces of a list',
+      { fromEndpoints: [{ matchExpressions: [{ key: 'io.kubernetes.pod.namespace', operator: 'In', values: ['b', 'c'] }] }] },
+      [{ ...none, namespaces: ['b', 'c'] }],
+    ],
+    ['the own one', { fromEndpoints: [{}, { matchLabels: { 'any:app': 'x' } }] }, [{ ...none, namespaces: [OWN] }]],
+    [
+      'all of them',
+      { fromEndpoints: [{ matchExpressions: [{ key: NAMESPACE, operator: 'Exists' }] }] },
+      [{ ...none, unnamed: true }],
+    ],
+    [
+      'one by label, beside its name',
+      { fromEndpoints: [{ matchLabels: { [NAMESPACE]: 'b', 'k8s:io.cilium.k8s.namespace.labels.team': 'x' } }] },
+      [{ ...none, unnamed: true }],
+    ],
+    [
+      'addresses',
+      { fromCIDRSet: [{ cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }] },
+      [{ ...none, blocks: [{ cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }] }],
+    ],
+    ['the world', { fromEntities: ['world'] }, [{ ...none, blocks: [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }] }]],
+    ['nodes', { fromEntities: ['host'] }, [{ ...none, unnamed: true }]],
+    ['everyone', { fromEntities: ['all'] }, [{ ...none, anyone: true }]],
+    ['everyone on a port', { toPorts: [{ ports: [{ port: '80' }] }] }, [{ ...none, anyone: true }]],
+    ['nobody', {}, []],
+    ['nobody of a list', { fromEndpoints: [] }, []],
+  ])('on Cilium, %s', (_, rule, ends) => expect(peers(rule)).toEqual(ends));
+
+  it('on Cilium, ports, whatever the requests', () => {
+    const toPorts = (...ports: object[]) =>
+      into({ fromEntities: ['all'], toPorts: [{ ports, rules: { http: [{ path: '/x' }] } }] })[0]!.ports;
+    expect(toPorts({ port: '80', protocol: 'TCP' }, { port: 'web', protocol: 'TCP' })).toEqual([
+      { protocol: 'TCP', port: 80 },
+      { protocol: 'TCP', port: 'web' },
+    ]);
+    expect(toPorts({ port: '80', endPort: 82, protocol: 'UDP' })).toEqual([{ protocol: 'UDP', port: 80, endPort: 82 }]);
+    expect(toPorts({ port: '0', protocol: 'TCP' })).toEqual([{ protocol: 'TCP' }]);
+    expect(toPorts({ port: '53' })).toEqual(['TCP', 'UDP', 'SCTP'].map((protocol) => ({ protocol, port: 53 })));
+    expect(into({ fromEntities: ['all'], toPorts: [{}] })[0]).not.toHaveProperty('ports');
+  });
+
+  it('on Cilium, the pods it is about, and what it closes', () => {
+    const some = { endpointSelector: { matchLabels: { 'k8s:app': 'x' } }, ingress: [{ fromEntities: ['all'] }] };
+    expect(beside(some).flows.map(({ pods }) => pods)).toEqual([{ matchLabels: { app: 'x' } }]);
+    expect(beside(some).closed).toEqual([]);
+    expect(beside({ endpointSelector: {}, ingress: [{}], egress: [{ toFQDNs: [{ matchName: 'a.b' }] }] })).toEqual({
+      closed: ['from', 'to'],
+      flows: [],
+    });
+    expect(beside({ endpointSelector: {}, enableDefaultDeny: { ingress: false }, ingress: [{}] }).closed).toEqual([]);
+  });
+
   const stated = (network: object): Traffic =>
     networkLayer.traffic!(resolveSketch(networkLayer, { standard: true, values: { network } }).only, OWN);
 
@@ -268,6 +371,18 @@ function made(mesh: object, more: object = {}, shop: object = {}) {
   return { text, codes: issues.all.map(({ code }) => code) };
 }
 
+/** The namespaces whose tunnels the network lets in. */
+function tunnelsFrom(text: string): string[] {
+  const access = parseAllDocuments(text)
+    .map((document) => document.toJS() as Manifest)
+    .find(({ metadata }) => metadata.name === 'allow-istio') as
+    | { spec: { ingress: { ports?: object[]; from: { namespaceSelector?: { matchLabels: Record<string, string> } }[] }[] } }
+    | undefined;
+  return (access?.spec.ingress ?? []).flatMap(({ from }) =>
+    from.flatMap(({ namespaceSelector }) => Object.values(namespaceSelector?.matchLabels ?? {})),
+  );
+}
+
 describe('flows are written once', () => {
   it('and Istio has those that both sides agree on', () => {
     const { text, codes } = made({ istio: { cni: true } });
@@ -275,6 +390,36 @@ describe('flows are written once', () => {
     expect(text('bank')).toMatch(/namespaces:\n\s+- shop\n\s+to:\n\s+- operation:\n\s+ports:\n\s+- "8443"\n/);
     expect(text('bank')).not.toContain('"9000"');
     expect(text('shop')).toMatch(/hosts:\n\s+- .\.\/\*.\n\s+- bank\/\*\n\s+- istio-system\/\*\n/);
+  });
+
+  it('and what only Cilium can say is open in Istio, too', () => {
+    const { text, codes } = made(
+      { network: { engine: 'cilium' }, istio: { cni: true } },
+      {},
+      {
+        network: {
+          to: [{ tenant: 'bank', ports: [8443] }],
+          from: [{ entry: 'gateway', ports: [8081], http: [{ method: 'GET', path: '/' }] }],
+        },
+      },
+    );
+    expect(codes).toEqual([]);
+    expect(text('shop')).toMatch(/kind: CiliumNetworkPolicy/);
+    expect(text('shop')).toMatch(/namespaces:\n\s+- gateways\n\s+to:\n\s+- operation:\n\s+ports:\n\s+- "8081"\n/);
+  });
+
+  it('but no tunnel carries past Cilium what it lets pass by request alone', () => {
+    const from = (http: object) => ({
+      network: { to: [{ tenant: 'bank', ports: [8443] }], from: [{ entry: 'gateway', ports: [8081], ...http }] },
+    });
+    const ambient = (http: object) => made({ network: { engine: 'cilium' }, istio: { mode: 'ambient' } }, {}, from(http));
+    const shut = ambient({ http: [{ method: 'GET', path: '/' }] });
+    expect(shut.codes).toEqual(['mesh-flow']);
+    expect(shut.text('shop')).not.toMatch(/operation:\n\s+ports:\n\s+- "8081"/);
+    expect(tunnelsFrom(shut.text('shop'))).toEqual(['shop']);
+    const open = ambient({});
+    expect(open.codes).toEqual([]);
+    expect(tunnelsFrom(open.text('shop'))).toEqual(['gateways', 'shop']);
   });
 
   it('and Linkerd and OSM, too', () => {

@@ -30,6 +30,13 @@ export const clusterPolicy = (spec: Record<string, unknown>, name = `n${made++}`
   spec: { tier: 'Admin', priority: 10, subject: { namespaces: {} }, ...spec },
 });
 
+export const istio = (home: string, spec: Record<string, unknown>, name = `i${made++}`): Manifest => ({
+  apiVersion: 'security.istio.io/v1',
+  kind: 'AuthorizationPolicy',
+  metadata: { name, namespace: home },
+  spec,
+});
+
 export const pod = (home: string, labels: Record<string, string> = {}, more: Partial<PodPlace> = {}): PodPlace => ({
   namespace: home,
   labels,

@@ -1,3 +1,4 @@
+import { worldOptions } from '../../flows.js';
 import { byCodeUnit, type Issue, issue } from '../../issue.js';
 import { networkOf } from '../../layers/network/platform.js';
 import type { Compiled } from '../../pipeline.js';
@@ -31,7 +32,7 @@ export function clustersOf({ fleet }: Compiled, traffic: Traffic, question: Ques
     const network = networkOf(cluster as never, fleet.platform.values as never);
     const { world, unjudged: beyond } = worldOf(
       said.map(({ object }) => object),
-      { blocksMatchPods: network.engine !== 'cilium' },
+      worldOptions(fleet, cluster),
     );
     const file = new Map(fleet.tenants.map((tenant) => [tenant.name, tenant.file]));
     for (const { object, why, index } of beyond) {

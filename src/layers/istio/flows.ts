@@ -1,3 +1,4 @@
+import { deepEqual } from '../../kube/deep-equal.js';
 import type { Flow } from '../contract.js';
 import { meshPorts } from '../mesh.js';
 import type { ResolvedIstio } from './sections.js';
@@ -27,11 +28,18 @@ export function allowPolicies(flows: readonly Flow[], tell: Tell): Policies {
     const rule = ruleOf(flow, tell);
     if (!rule) continue;
     const some = Object.keys(matchLabels).length > 0;
-    const name = some ? `${ALLOW}-${flow.policy}` : ALLOW;
+    const selector = some ? { matchLabels } : undefined;
+    const name = nameFor(policies, some ? `${ALLOW}-${flow.policy}` : ALLOW, selector);
     const rules = [...(policies[name]?.rules ?? []), rule];
-    policies[name] = { ...(some && { selector: { matchLabels } }), rules };
+    policies[name] = { ...(selector && { selector }), rules };
   }
   return policies;
+}
+
+/** Policies of two kinds may have one name, and be about different pods. */
+function nameFor(policies: Policies, name: string, selector: Policies[string]['selector']): string {
+  const there = policies[name];
+  return there && !deepEqual(there.selector, selector) ? nameFor(policies, `${name}-more`, selector) : name;
 }
 
 function ruleOf(flow: Flow, tell: Tell): Rule | undefined {
@@ -40,7 +48,7 @@ function ruleOf(flow: Flow, tell: Tell): Rule | undefined {
   const names = ports.filter((port) => typeof port === 'string');
   if (names.length > 0) tell(flow, `it names port ${names.join(', ')}`, 'ports by number');
   if (left.length > 0) tell(flow, `it names ports ${left.join(', ')}`, 'fewer ports');
-  if (flow.unnamed) tell(flow, 'it is of namespaces by label', 'namespaces by name');
+  if (flow.unnamed) tell(flow, 'it is of namespaces by label, or of nodes', 'namespaces by name');
   if (!all && numbers.length === 0) return undefined;
   const from = sourcesOf(flow);
   if (from.length === 0 && !flow.anyone) return undefined;

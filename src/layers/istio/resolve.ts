@@ -24,7 +24,10 @@ export function resolveIstio(scope: IstioScope): Map<string, ResolvedIstio> {
 
 function generated(scope: IstioScope, istio: Istio, { name, values }: Own): ResolvedIstio {
   const { mtls, flows: wanted } = values.istio ?? {};
-  const traffic = scope.trafficOf(name);
+  const stated = scope.trafficOf(name);
+  // The tunnel would carry every request past an engine that lets only some of them pass.
+  const hidden = istio.mode === 'ambient' ? stated.flows.filter(({ requests }) => requests) : [];
+  const traffic = { ...stated, flows: stated.flows.filter((flow) => !hidden.includes(flow)) };
   const access = accessOf(istio, traffic);
   const section: ResolvedIstio = {
     labels: labelsOf(istio),
@@ -39,6 +42,7 @@ function generated(scope: IstioScope, istio: Istio, { name, values }: Own): Reso
       { message: `a flow of policy '${flow.policy}' stays closed in Istio: ${what}`, want },
       name,
     );
+  for (const flow of hidden) tell(flow, 'the tunnel hides its requests from the network', 'the flow without http');
   // Where the network leaves a side open, closing it would be the mesh's own rule, not the one that is written.
   if (traffic.closed.includes('from')) section.policies = allowPolicies(traffic.flows, tell);
   if (traffic.closed.includes('to') && istio.mode === 'sidecar')

@@ -32,7 +32,7 @@ export function openFlows(namespace: string, flows: readonly Flow[], served: rea
   };
   for (const { flow, is } of inward) {
     if (is.left.length > 0) tell(flow, `it names ports ${is.left.join(', ')}`, 'fewer ports');
-    if (flow.unnamed) tell(flow, 'it is of namespaces by label', 'namespaces by name');
+    if (flow.unnamed) tell(flow, 'it is of namespaces by label, or of nodes', 'namespaces by name');
     if (is.all && ports.length === 0) {
       tell(flow, 'it is to all ports, and Linkerd opens ports one by one', 'linkerd.ports, or ports in the flow');
       continue;

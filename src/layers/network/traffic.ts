@@ -1,17 +1,24 @@
 import type { IpBlock, NetworkPeer, NetworkPort } from '../../kube/schemas.js';
 import type { Flow, Traffic } from '../contract.js';
+import { ciliumFlows, closedBy } from './cilium-flows.js';
 import type { Side } from './peer.js';
 import type { ExactPolicy, ResolvedNetwork } from './sections.js';
 import { namesIn } from './selectors.js';
 
 /** What the policies of a namespace let in and out, for layers that say the same in the words of something else. */
-export function trafficOf({ policies }: ResolvedNetwork, namespace: string): Traffic {
+export function trafficOf({ policies, cilium = {} }: ResolvedNetwork, namespace: string): Traffic {
   const all = Object.entries(policies);
+  const beside = Object.entries(cilium);
   return {
-    closed: (['from', 'to'] as const).filter((side) =>
-      all.some(([, policy]) => sidesOf(policy).includes(side) && selectsAll(policy)),
+    closed: (['from', 'to'] as const).filter(
+      (side) =>
+        all.some(([, policy]) => sidesOf(policy).includes(side) && selectsAll(policy)) ||
+        beside.some(([, policy]) => closedBy(policy).includes(side)),
     ),
-    flows: all.flatMap(([name, policy]) => sidesOf(policy).flatMap((side) => flowsOf(name, policy, side, namespace))),
+    flows: [
+      ...all.flatMap(([name, policy]) => sidesOf(policy).flatMap((side) => flowsOf(name, policy, side, namespace))),
+      ...beside.flatMap(([name, policy]) => ciliumFlows(name, policy, namespace)),
+    ],
   };
 }
 

@@ -29,7 +29,7 @@ export function openFlows(
     const names = ports.filter((port) => typeof port === 'string');
     if (names.length > 0) tell(flow, `it names port ${names.join(', ')}`, 'ports by number');
     if (left.length > 0) tell(flow, `it names ports ${left.join(', ')}`, 'fewer ports');
-    if (flow.unnamed) tell(flow, 'it is of namespaces by label', 'namespaces by name');
+    if (flow.unnamed) tell(flow, 'it is of namespaces by label, or of nodes', 'namespaces by name');
     if (flow.anyone || flow.blocks.length > 0)
       tell(flow, 'it is of addresses, and OSM knows service accounts', 'namespaces by name');
     if (flow.namespaces.length === 0 || (!all && numbers.length === 0)) continue;

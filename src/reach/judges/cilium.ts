@@ -47,6 +47,7 @@ function policyOf(value: unknown, namespace: string | undefined, name: string): 
     typeof deny[direction] === 'boolean' ? deny[direction] : lists(direction).some((list) => list.length > 0);
   return {
     name,
+    plane: 'network',
     ...(namespace !== undefined && { namespace }),
     subject,
     tier: 'policy',

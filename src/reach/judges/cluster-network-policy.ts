@@ -15,6 +15,7 @@ export const judgeClusterNetworkPolicy: Judge = (object) => {
   return [
     {
       name: nameOf(object),
+      plane: 'network',
       subject: selectionOf(fieldsOf(spec.subject, 'spec.subject', ['namespaces', 'pods']), 'spec.subject'),
       tier,
       priority: spec.priority as number,

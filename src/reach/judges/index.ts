@@ -2,6 +2,7 @@ import { groupOf } from '../../kube/kinds.js';
 import type { Manifest } from '../../kube/types.js';
 import { judgeCilium } from './cilium.js';
 import { judgeClusterNetworkPolicy } from './cluster-network-policy.js';
+import { judgeAuthorizationPolicy, judgePeerAuthentication, judgeSidecar } from './istio.js';
 import type { Judge } from './judge.js';
 import { judgeNetworkPolicy } from './network-policy.js';
 
@@ -11,6 +12,9 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   'policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy': judgeClusterNetworkPolicy,
   'cilium.io/v2 CiliumNetworkPolicy': judgeCilium,
   'cilium.io/v2 CiliumClusterwideNetworkPolicy': judgeCilium,
+  'security.istio.io/v1 AuthorizationPolicy': judgeAuthorizationPolicy,
+  'security.istio.io/v1 PeerAuthentication': judgePeerAuthentication,
+  'networking.istio.io/v1 Sidecar': judgeSidecar,
 };
 
 /** Groups in which every kind counts as having a say in traffic, except for those that have none. */

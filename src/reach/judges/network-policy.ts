@@ -23,6 +23,7 @@ export const judgeNetworkPolicy: Judge = (object, options) => {
   return [
     {
       name: nameOf(object),
+      plane: 'network',
       namespace,
       subject: { namespaces: byName(namespace), pods: selectorOf(spec.podSelector ?? {}, 'spec.podSelector') },
       tier: 'policy',
