@@ -303,7 +303,13 @@ describe('traffic, as the network states it', () => {
     const some = { endpointSelector: { matchLabels: { 'k8s:app': 'x' } }, ingress: [{ fromEntities: ['all'] }] };
     expect(beside(some).flows.map(({ pods }) => pods)).toEqual([{ matchLabels: { app: 'x' } }]);
     expect(beside(some).closed).toEqual([]);
-    expect(beside({ endpointSelector: {}, ingress: [{}], egress: [{ toFQDNs: [{ matchName: 'a.b' }] }] })).toEqual({
+    expect(
+      beside({
+        endpointSelector: {},
+        ingress: [{}],
+        egress: [{ toFQDNs: [{ matchName: 'a.b' }], toPorts: [{ ports: [{ port: '443' }] }] }],
+      }),
+    ).toEqual({
       closed: ['from', 'to'],
       flows: [],
     });

@@ -82,4 +82,21 @@ describe('what a fleet of its own shows', () => {
     expect(stdout).toContain('perhaps TCP 8080');
     expect(stdout).toContain('app=web');
   });
+
+  it('a port that was asked about is told of those alone that close it', async () => {
+    const root = folder({
+      'platform.yaml': "clusters: { main: { kubernetes: '1.36', distribution: generic, istio: { mode: ambient } } }\n",
+      'tenants/shop.yaml': 'network: { to: [{ tenant: till, ports: [8080] }] }\n',
+      'tenants/till.yaml': 'network: { from: [{ tenant: shop, ports: [8080] }] }\n',
+    });
+    // Both sides' networks see the tunnel alone, and let it through.
+    const { code, stdout } = await tenantry(['reach', 'shop', 'till', '--port', '9090', '--root', root]);
+    expect([code, stdout.trim().split('\n')]).toEqual([
+      1,
+      [
+        'main: shop → till: closed on TCP 9090',
+        '  not let in: AuthorizationPolicy till/allow-flows, AuthorizationPolicy till/default-deny',
+      ],
+    ]);
+  });
 });

@@ -85,7 +85,7 @@ function rowOf(
   const status = statusOf(flows);
   const ports = flows.map((flow) => union(flow.ports, flow.perhaps)).reduce(union, []);
   const told = whole === true || status === 'partly';
-  return { from, to, status, ports: world.ports.text(ports), flows: told ? flows.map((flow) => flowRow(world, flow)) : [] };
+  return { from, to, status, ports: world.ports.text(ports), flows: told ? flows.map((flow) => flowRow(world, flow, only)) : [] };
 }
 
 const narrowed = <F extends Flow>(flow: F, only: Ports): F => ({
@@ -106,6 +106,7 @@ function statusOf(flows: readonly Flow[]): Row['status'] {
 function flowRow(
   world: World,
   { from, to, ports, perhaps, egress, ingress, ...rest }: Flow & { part?: string },
+  only: Ports | undefined,
 ): Row['flows'][number] {
   return {
     from,
@@ -114,7 +115,7 @@ function flowRow(
     ports: world.ports.text(ports),
     ...(perhaps.length > 0 && { perhaps: world.ports.text(perhaps) }),
     opened: { out: namesOf(egress.opened, ports), in: namesOf(ingress.opened, ports) },
-    closed: { out: namesOf(egress.closed), in: namesOf(ingress.closed) },
+    closed: { out: namesOf(egress.closed, only), in: namesOf(ingress.closed, only) },
   };
 }
 
