@@ -3,6 +3,7 @@ import { groupOf, isClusterScoped, kindName } from '../kube/kinds.js';
 import { type AccessSection, adminMayWrite } from '../layers/access/index.js';
 import type { Values } from '../model/merge.js';
 import type { Draft } from './draft.js';
+import { guessNetwork } from './engine.js';
 import type { FoundTier } from './tiers.js';
 
 /** Kubernetes and distribution can't be seen in manifests: what people are told to set. */
@@ -55,6 +56,7 @@ export function platformOf(tiers: readonly Omit<FoundTier, 'members'>[], drafts:
       const users = [...needs.values()].filter((need) => need[field].includes(item)).length;
       return users >= Math.max(2, drafts.length * COMMON_NEED);
     });
+  const network = guessNetwork(drafts);
   const caps: Record<keyof Needs, string[]> = { extras: common('extras'), roles: common('roles') };
   const capsOf = (given: Record<keyof Needs, readonly string[]>) =>
     Object.fromEntries(Object.entries(given).filter(([, list]) => list.length > 0));
@@ -69,7 +71,7 @@ export function platformOf(tiers: readonly Omit<FoundTier, 'members'>[], drafts:
       : [{ tenant: name, caps: more, owner: 'platform', reason: 'imported as it was', until: NO_END_SET }];
   });
   return {
-    clusters: { [cluster]: CLUSTER },
+    clusters: { [cluster]: { ...CLUSTER, ...(network && { network }) } },
     defaultTier: tiers[0]!.name,
     tiers: Object.fromEntries(
       tiers.map(({ name, extends: from, values }) => {

@@ -183,6 +183,38 @@ describe('import', () => {
     expect(caps['cluster-objects']!.extras).toEqual(['rbac.authorization.k8s.io/ClusterRole']);
   });
 
+  it('guesses the network engine by the kinds that one alone reads, and adds no rules for the cluster', () => {
+    const object = (
+      apiVersion: string,
+      kind: string,
+      namespace = 'a',
+      spec = '{endpointSelector: {}, egress: [{toEntities: [world]}]}',
+    ) => `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x, namespace: ${namespace}}\nspec: ${spec}\n`;
+    const cilium = object('cilium.io/v2', 'CiliumNetworkPolicy');
+    const calico = object('crd.projectcalico.org/v1', 'NetworkPolicy', 'b', '{selector: all()}');
+    const plain = object(
+      'networking.k8s.io/v1',
+      'NetworkPolicy',
+      'c',
+      '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}',
+    );
+    const unsaid = object('cilium.io/v2', 'CiliumNetworkPolicy', 'a', '{endpointSelector: {}, egress: [{icmps: []}]}');
+    const guess = (...texts: string[]) => {
+      const { values, issues, objects } = adopt({ 'all.yaml': texts.join('') });
+      expectSame(objects, given(texts.join('')));
+      const platform = values.get('platform.yaml') as { clusters: { live: { network?: object } } };
+      return {
+        network: platform.clusters.live.network,
+        codes: issues.all.map(({ code }) => code).filter((code) => code.startsWith('engine')),
+      };
+    };
+    expect(guess(cilium, plain)).toEqual({ network: { engine: 'cilium', clusterwide: false }, codes: [] });
+    expect(guess(unsaid).network).toEqual({ engine: 'cilium', clusterwide: false });
+    expect(guess(calico, plain)).toEqual({ network: { engine: 'calico', clusterwide: false }, codes: [] });
+    expect(guess(cilium, calico)).toEqual({ network: undefined, codes: ['engine-limit'] });
+    expect(guess(plain).network).toBeUndefined();
+  });
+
   it('is typed, not smuggled: without extras nearly every isolating object is still made', () => {
     const source = given(text('openshift.yaml'));
     const { imported } = adopt({ 'shop.yaml': text('openshift.yaml') });

@@ -96,7 +96,7 @@ function textOf({ out, files, objects, tenants, namespaces, typed, extras, leftO
     `${count(objects, 'object')} became ${count(tenants, 'tenant')} with ${count(namespaces, 'namespace')}: ${typed} said in sections, ${extras} kept as extras`,
     ...grouped(leftOut),
     `${count(files.length, 'file')} written to ${out}`,
-    `next: say in the platform file what the cluster is (version and distribution are guesses), then tenantry synth --root ${out}`,
+    `next: say in the platform file what the cluster is (version, distribution and network engine are guesses), then tenantry synth --root ${out}`,
   ].join('\n');
 }
 

@@ -1,15 +1,29 @@
 import type { Path } from '../../issue.js';
 import type { LabelSelector, NetworkPeer, NetworkPort } from '../../kube/schemas.js';
 import type { Desk } from './desk.js';
+import { kubeRouterLimits } from './kube-router.js';
 import type { ExactPolicy } from './sections.js';
 
-/**
- * Reports what the engine does not enforce of a policy, whoever wrote it. On Windows, Azure NPM logs an error for these and does nothing
- * (AKS: use-network-policies.md).
- */
+/** What an engine does not enforce of a policy: a fault without its place. */
+export interface Limit {
+  readonly message: string;
+  readonly found: string;
+  readonly want: string;
+}
+
+/** Reports what the engine does not enforce of a policy, whoever wrote it. */
 export function judgeLimits(desk: Desk, policy: ExactPolicy, path: Path): void {
-  const { engine, windows } = desk.network;
-  if (engine !== 'azure-npm' || !windows) return;
+  for (const limit of limitsOf(desk, policy)) desk.report('engine-limit', path, limit);
+}
+
+function limitsOf({ network, namespace }: Desk, policy: ExactPolicy): Limit[] {
+  const { engine, windows, podCidrs } = network;
+  if (engine === 'kube-router') return kubeRouterLimits(policy, { namespace: namespace.name, podCidrs });
+  return engine === 'azure-npm' && windows ? windowsLimits(policy) : [];
+}
+
+/** On Windows, Azure NPM logs an error for these and does nothing (AKS: use-network-policies.md). */
+function windowsLimits(policy: ExactPolicy): Limit[] {
   const rules = [
     ...(policy.ingress ?? []).map(({ from = [], ports = [] }) => ({ peers: from, ports })),
     ...(policy.egress ?? []).map(({ to = [], ports = [] }) => ({ peers: to, ports })),
@@ -22,13 +36,11 @@ export function judgeLimits(desk: Desk, policy: ExactPolicy, path: Path): void {
     peers.some(({ ipBlock }) => (ipBlock?.except ?? []).length > 0) && 'parts left out of a range (except)',
     selectors.some(isNegative) && 'selectors that say what a label is not',
   ].filter((limit) => limit !== false);
-  for (const limit of found) {
-    desk.report('engine-limit', path, {
-      message: `Azure NPM does not enforce ${limit} on Windows nodes`,
-      found: limit,
-      want: 'the same without it, or another engine',
-    });
-  }
+  return found.map((limit) => ({
+    message: `Azure NPM does not enforce ${limit} on Windows nodes`,
+    found: limit,
+    want: 'the same without it, or another engine',
+  }));
 }
 
 const isNamed = ({ port }: NetworkPort): boolean => typeof port === 'string';

@@ -178,3 +178,72 @@ describe('Azure NPM', () => {
     expect(faults({}, { ...npm, windows: true })).toEqual([]);
   });
 });
+
+describe('kube-router', () => {
+  const only = (network: object, cluster: object = {}) =>
+    resolve({ within: 'none', dns: false, defaultDeny: [], ...network }, { engine: 'kube-router', ...cluster }).reported.map(
+      ({ code, path, found, want }) => `${code} ${path.slice(1).join('.')}: ${found} -> ${want}`,
+    );
+  const policy = (x: object, cluster?: object) => only({ policies: { x } }, cluster);
+  const BOTH = [
+    'engine-limit policies.x: from and to that differ for the policy’s own pods -> two policies, one for each direction',
+  ];
+  const app = (name: string) => ({ matchLabels: { app: name } });
+
+  it('takes what the tier standard makes, and what plain keys say', () => {
+    for (const within of ['namespace', 'tenant', 'none']) {
+      const network = { within, from: [{ pods: app('a'), ports: [80] }], to: [{ cidr: '0.0.0.0/0' }, { cidr: '10.0.0.0/8' }] };
+      expect(faults(network, { engine: 'kube-router' })).toEqual([]);
+    }
+  });
+
+  it('opens all ports by names that nobody has', () => {
+    expect(only({ from: [{ pods: {}, ports: ['http', 80] }], to: [{ cidr: '10.0.0.0/8', ports: ['db'] }] })).toEqual([
+      'engine-limit from: http -> its number',
+      'engine-limit to: db -> its number',
+    ]);
+    const exact = { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 'web' }] }] };
+    expect(policy(exact)).toEqual(['engine-limit policies.x: web -> its number']);
+    expect(policy({ from: [{ pods: {}, ports: [8080] }] })).toEqual([]);
+  });
+
+  it.each([
+    ['in from each other, and out to nobody', { from: [{ pods: {} }], to: [] }],
+    ['out to each other, and in from nobody', { pods: app('a'), from: [], to: [{ pods: app('a') }] }],
+    ['other ports', { from: [{ pods: {}, ports: [80] }], to: [{ pods: {}, ports: [81] }] }],
+    ['some of them, who may not be the same', { from: [{ pods: app('a') }], to: [{ pods: app('a') }] }],
+    ['labels that may be theirs', { pods: app('a'), from: [{ pods: { matchLabels: { tier: 'b' } } }], to: [] }],
+    ['ranges in which they may be', { from: [], to: [{ cidr: '10.0.0.0/8', ports: [443] }] }],
+    ['the exact form without policyTypes', { podSelector: {}, egress: [{ to: [{ podSelector: {} }] }] }],
+    ['a rule to anyone', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress: [{ ports: [{ port: 80 }] }] }],
+  ])('mixes both directions of a policy: %s', (_, written) => {
+    expect(policy(written).filter((line) => line.includes('two policies'))).toEqual(BOTH);
+  });
+
+  it.each([
+    ['the same both ways', { pods: app('a'), from: [{ pods: app('a'), ports: [80] }], to: [{ pods: {}, ports: [80] }] }],
+    ['others on either side', { pods: app('a'), from: [{ pods: app('b') }], to: [{ pods: app('c'), ports: [5432] }] }],
+    ['nobody', { from: [], to: [] }],
+    ['one direction', { from: [{ pods: {} }] }],
+    ['a namespace that is not this one', { from: [{ namespace: 'kube-system' }], to: [] }],
+  ])('has nothing to mix: %s', (_, written) => {
+    expect(policy(written)).toEqual([]);
+  });
+
+  it('knows a range without pods in it by podCidrs', () => {
+    const written = { from: [], to: [{ cidr: '10.40.0.0/16', ports: [443] }] };
+    expect(policy(written, { podCidrs: ['10.244.0.0/16'] })).toEqual([]);
+    expect(policy(written, { podCidrs: ['10.40.8.0/24'] })).toEqual(BOTH);
+  });
+
+  it('closes what one range leaves out for the others of a rule', () => {
+    const to = (...peers: object[]) => policy({ to: peers });
+    const wide = { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] };
+    const closed = ['engine-limit policies.x: 10.1.0.0/16 -> the ranges in policies of their own'];
+    expect(to(wide, { cidr: '10.0.0.0/12' })).toEqual(closed);
+    expect(to({ cidr: '10.1.0.0/16' }, wide)).toEqual(closed);
+    expect(to(wide, { cidr: '10.1.2.0/24' })).toEqual([]);
+    expect(to(wide, { cidr: '10.0.0.0/12', ports: [443] })).toEqual([]);
+    expect(to(wide, { cidr: '10.0.0.0/12', except: ['10.1.0.0/16'] })).toEqual([]);
+  });
+});
