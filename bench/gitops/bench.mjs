@@ -14,15 +14,14 @@ import { report } from './report.mjs';
 const repository = resolve(import.meta.dirname, '../..');
 const { values: words } = parseArgs({
   options: {
-    tenants: { type: 'string', default: '1000' },
-    layouts: { type: 'string', default: 'flux,flux-tuned,flux-shards,argocd' },
+    // How the fleet is synced, and how many tenants it has.
+    layouts: { type: 'string', default: 'flux@200,flux-tuned@200,flux-shards@200,argocd@200,flux-shards@1000' },
     shards: { type: 'string', default: '4' },
     // Minutes after which a sync that isn't over is left, and told as it stands.
     limit: { type: 'string', default: '20' },
     out: { type: 'string', default: join(repository, 'docs') },
   },
 });
-const tenants = Number(words.tenants);
 const limit = Number(words.limit) * 60;
 const dir = mkdtempSync(join(tmpdir(), 'tenantry-bench-'));
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -50,7 +49,7 @@ const LAYOUTS = {
 };
 
 /** One layout on a control plane of its own: the first push, a second that changes one tenant, and what the controllers took for it. */
-async function timed({ engine: name, gitops, flags, what }) {
+async function timed({ engine: name, gitops, flags, what }, tenants) {
   const cluster = await tools.openCluster(join(CLUSTER, 'control-plane'), say, { signal: interrupted.signal });
   const admin = new tools.Client(tools.readTarget(cluster.kubeconfig));
   const git = await tools.GitServer.start();
@@ -77,7 +76,7 @@ async function timed({ engine: name, gitops, flags, what }) {
       const all = await until(() => progress(second), asked, `${what}: after a change of one tenant`);
       change = { seconds, all };
     }
-    return { what, kubernetes, objects: fleet.objects, sync, change, memory: peaks(ENGINES[name].programs) };
+    return { what, tenants, kubernetes, objects: fleet.objects, sync, change, memory: peaks(ENGINES[name].programs) };
   } finally {
     await engine?.end();
     admin.close();
@@ -107,10 +106,11 @@ async function until(progress, began, what) {
 try {
   const rows = [];
   for (const layout of words.layouts.split(',')) {
-    say(`${LAYOUTS[layout].what}: ${tenants} tenants`);
-    rows.push(await timed(LAYOUTS[layout]));
+    const [name, tenants] = layout.split('@');
+    say(`${LAYOUTS[name].what}: ${tenants} tenants`);
+    rows.push(await timed(LAYOUTS[name], Number(tenants)));
   }
-  const text = report({ machine: where, commit: commit(repository), tenants, limit, rows });
+  const text = report({ machine: where, commit: commit(repository), rows });
   writeFileSync(join(words.out, 'sync-performance.md'), text);
   console.log(text);
 } finally {

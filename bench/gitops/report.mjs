@@ -21,7 +21,7 @@ const processor = ({ memory }) =>
     .reduce((sum, { cpu }) => sum + cpu, 0)
     .toFixed(0)} s`;
 
-export function report({ machine, commit, tenants, rows }) {
+export function report({ machine, commit, rows }) {
   return `# How engines sync a fleet
 
 Written by \`npm run bench:gitops\`, not by hand. Commit ${commit ? `${commit.hash} of ${commit.date}${commit.dirty ? ', with changes that were not committed' : ''}` : 'unknown'}.
@@ -38,13 +38,13 @@ ${table(
   ],
 )}
 
-${number(tenants)} tenants of about eleven objects each, on an empty cluster. *The first push*: from \`tenantry bootstrap\` until every Kustomization or
+Tenants of about eleven objects each, on an empty cluster. *The first push*: from \`tenantry bootstrap\` until every Kustomization or
 Application is ready. *One tenant changed*: a second commit changes one budget, and the engine is told as by a webhook; until the cluster holds it, and
 until the engine has looked at everybody again.
 
 ${table(
-  ['', 'objects', 'the first push', 'one tenant changed', 'all looked at again', 'most memory', 'CPU of the engine'],
-  rows.map((row) => [row.what, number(row.objects), first(row), ...change(row), most(row), processor(row)]),
+  ['', 'tenants', 'objects', 'the first push', 'one tenant changed', 'all looked at again', 'most memory', 'CPU of the engine'],
+  rows.map((row) => [row.what, number(row.tenants), number(row.objects), first(row), ...change(row), most(row), processor(row)]),
 )}
 `;
 }
