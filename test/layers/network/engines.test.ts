@@ -236,6 +236,18 @@ describe('kube-router', () => {
     expect(policy(written, { podCidrs: ['10.40.8.0/24'] })).toEqual(BOTH);
   });
 
+  it('takes a namespace for all of the own pods only where no more is asked', () => {
+    const NAME = 'kubernetes.io/metadata.name';
+    const from = (namespaces: object) =>
+      policy({ from: [{ namespaces }], to: [{ pods: {} }] }).filter((line) => line.includes('two policies'));
+    expect(from({})).toEqual([]);
+    expect(from({ matchLabels: { [NAME]: 'ns-a' } })).toEqual([]);
+    expect(from({ matchExpressions: [{ key: NAME, operator: 'In', values: ['ns-a', 'ns-b'] }] })).toEqual([]);
+    expect(from({ matchLabels: { team: 'a' } })).toEqual(BOTH);
+    const both = { matchLabels: { [NAME]: 'ns-a' }, matchExpressions: [{ key: NAME, operator: 'In', values: ['ns-b'] }] };
+    expect(from(both)).toEqual(BOTH);
+  });
+
   it('closes what one range leaves out for the others of a rule', () => {
     const to = (...peers: object[]) => policy({ to: peers });
     const wide = { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] };
