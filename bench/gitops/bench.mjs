@@ -110,7 +110,12 @@ try {
     say(`${LAYOUTS[name].what}: ${tenants} tenants`);
     rows.push(await timed(LAYOUTS[name], Number(tenants)));
   }
-  const text = report({ machine: where, commit: commit(repository), rows });
+  const text = report({
+    command: `npm run bench:gitops -- --layouts ${words.layouts}`,
+    machine: where,
+    commit: commit(repository),
+    rows,
+  });
   writeFileSync(join(words.out, 'sync-performance.md'), text);
   console.log(text);
 } finally {

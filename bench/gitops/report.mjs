@@ -21,10 +21,10 @@ const processor = ({ memory }) =>
     .reduce((sum, { cpu }) => sum + cpu, 0)
     .toFixed(0)} s`;
 
-export function report({ machine, commit, rows }) {
+export function report({ command, machine, commit, rows }) {
   return `# How engines sync a fleet
 
-Written by \`npm run bench:gitops\`, not by hand. Commit ${commit ? `${commit.hash} of ${commit.date}${commit.dirty ? ', with changes that were not committed' : ''}` : 'unknown'}.
+Written by \`${command}\`, not by hand. Commit ${commit ? `${commit.hash} of ${commit.date}${commit.dirty ? ', with changes that were not committed' : ''}` : 'unknown'}.
 
 ${table(
   ['machine', ''],
