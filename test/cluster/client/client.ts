@@ -53,6 +53,9 @@ export interface WriteOptions {
 
 const MANAGER = 'tenantry-test';
 
+/** How long a kind may be set up for, in milliseconds. */
+const SETTING_UP = 30_000;
+
 /** Asks an API server, as its administrator or as somebody else. What it refuses is thrown as a {@link Refusal}. */
 export class Client {
   readonly target: Target;
@@ -94,9 +97,14 @@ export class Client {
       ...(user === undefined ? {} : { 'impersonate-user': user }),
       ...(groups.length > 0 ? { 'impersonate-group': groups } : {}),
     };
-    const answer = await this.#http.send({ ...call, headers });
-    if (answer.status >= 400) throw new Refusal(`${call.method} ${call.path}`, answer);
-    return answer;
+    for (const end = Date.now() + SETTING_UP; ; await sleep(100)) {
+      const answer = await this.#http.send({ ...call, headers });
+      if (answer.status < 400) return answer;
+      const refusal = new Refusal(`${call.method} ${call.path}`, answer);
+      // A kind whose definition has just come or changed: who asks is told to ask again.
+      const passing = refusal.status === 429 && refusal.said.includes('storage is (re)initializing');
+      if (!passing || Date.now() > end) throw refusal;
+    }
   }
 
   /** Server-side apply, without force and with strict validation: an unknown or doubled field is refused. */

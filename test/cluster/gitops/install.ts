@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, eventually, type Sent } from '../client/client.js';
 import { manifestsIn, nameOf, removeNamespaces } from '../client/objects.js';
-import { Refusal } from '../client/refusal.js';
 import { kubeconfig } from '../control-plane/kubeconfig.js';
 
 const CLUSTER_SCOPED = ['Namespace', 'CustomResourceDefinition', 'ClusterRole', 'ClusterRoleBinding'];
@@ -56,8 +55,8 @@ export async function install(admin: Client, objects: readonly Sent[]): Promise<
 /** Takes away what {@link install} put there, and every object of its kinds, without anybody's finalizers: who would see to them is gone. */
 export async function uninstall(admin: Client, objects: readonly Sent[]): Promise<void> {
   for (const [apiVersion, kind] of kindsIn(objects))
-    for (const object of await served(() => admin.list(apiVersion, kind)))
-      if (object.metadata.finalizers) await served(() => admin.patch(object, { metadata: { finalizers: null } }));
+    for (const object of await admin.list(apiVersion, kind))
+      if (object.metadata.finalizers) await admin.patch(object, { metadata: { finalizers: null } });
   const gone = objects.filter(({ kind }) => CLUSTER_SCOPED.includes(kind) && kind !== 'Namespace');
   for (const object of gone) if (await admin.find(object)) await admin.delete(object);
   await removeNamespaces(
@@ -67,15 +66,6 @@ export async function uninstall(admin: Client, objects: readonly Sent[]): Promis
   for (const object of gone)
     await eventually(`${nameOf(object)} to go`, async () => ((await admin.find(object)) ? undefined : true));
 }
-
-/** Asks again while the API server is still setting up a kind, which it answers with "too many requests". */
-const served = <T>(ask: () => Promise<T>): Promise<T> =>
-  eventually('a kind to be set up', () =>
-    ask().catch((error) => {
-      if (error instanceof Refusal && error.status === 429) return undefined;
-      throw error;
-    }),
-  );
 
 /** A kubeconfig for a service account, with a token of a day: who holds it is the account, as a pod of it would be. */
 export async function kubeconfigOf(admin: Client, namespace: string, account: string): Promise<string> {
