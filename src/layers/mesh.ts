@@ -3,8 +3,9 @@ import { byCodeUnit } from '../issue.js';
 import { celText, celTexts } from '../kube/cel.js';
 import { deepEqual, isPlainObject } from '../kube/deep-equal.js';
 import { labelSelector, networkPeer, networkPort } from '../kube/schemas.js';
+import { byName } from '../kube/selectors.js';
 import type { Manifest } from '../kube/types.js';
-import type { Existing, Facts, Flow, Recognised } from './contract.js';
+import type { Existing, Facts, Flow, Recognised, Scope, Shape } from './contract.js';
 import { ANNOTATIONS, type Guard } from './guards.js';
 import { withoutMarks } from './meta.js';
 
@@ -46,6 +47,27 @@ export const accessSpec = z.strictObject({
 });
 
 export const NETWORK_POLICY = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
+
+/** The NetworkPolicy by which pods reach the control plane of their mesh; where egress is not closed it would close it. */
+export const controlPlaneAccess = (namespace: string, ports: readonly number[]): z.output<typeof accessSpec> => ({
+  podSelector: {},
+  policyTypes: ['Egress'],
+  egress: [{ to: [{ namespaceSelector: byName([namespace]) }], ports: ports.map((port) => ({ protocol: 'TCP', port })) }],
+});
+
+/** Tells of a flow that a mesh has no words for: what stays closed, and what would do. */
+export type TellClosed = (flow: Flow, what: string, want: string) => void;
+
+/** @param mesh its name for people */
+export const tellClosed =
+  ({ report }: Pick<Scope<Shape, Shape, Shape, Shape>, 'report'>, mesh: string, namespace: string): TellClosed =>
+  (flow, what, want) =>
+    report(
+      'mesh-flow',
+      ['network', 'policies', flow.policy],
+      { message: `a flow of policy '${flow.policy}' stays closed in ${mesh}: ${what}`, want },
+      namespace,
+    );
 
 /** The objects of a section. */
 export function meshObjects(kinds: MeshKinds, section: object, namespace: string): Manifest[] {

@@ -1,7 +1,8 @@
 import type { LabelSelector } from '../kube/schemas.js';
+import { selectsAll } from '../kube/selectors.js';
 import { classesOf } from './classes.js';
 import { anyNumber, equal, intersect, NO_PORTS, noNumber, numbered, type Ports, subtract } from './ports.js';
-import { isEmpty, type Labels } from './selectors.js';
+import type { Labels } from './selectors.js';
 import { type Deed, readingFor, type Side, sideOf } from './side.js';
 import type { Direction, Endpoint, Policy } from './types.js';
 import type { World } from './world.js';
@@ -79,14 +80,14 @@ export const subjectsOf = (world: World, namespace: string, direction: Direction
     .about(namespace)
     .filter((policy) => hasSay(policy, direction))
     .map((policy) => policy.subject.pods)
-    .filter((selector) => !isEmpty(selector));
+    .filter((selector) => !selectsAll(selector));
 
 const peersOf = (world: World, namespace: string, direction: Direction, other: string): LabelSelector[] =>
   world
     .about(namespace)
     .flatMap(({ rules }) => rules[direction].flatMap(({ peers = [] }) => peers))
     .flatMap((peer) =>
-      'pods' in peer && !isEmpty(peer.pods.pods) && world.selected(peer.pods.namespaces).has(other) ? [peer.pods.pods] : [],
+      'pods' in peer && !selectsAll(peer.pods.pods) && world.selected(peer.pods.namespaces).has(other) ? [peer.pods.pods] : [],
     );
 
 export const hasSay = ({ isolates, rules }: Policy, direction: Direction): boolean =>

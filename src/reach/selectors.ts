@@ -1,9 +1,7 @@
 import type { LabelSelector } from '../kube/schemas.js';
+import { NAME_LABEL } from '../kube/selectors.js';
 
 export type Labels = Readonly<Record<string, string>>;
-
-/** The label that the API server puts on every Namespace, and that nobody can change. */
-export const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 type Requirement = NonNullable<LabelSelector['matchExpressions']>[number];
 
@@ -32,13 +30,8 @@ export function requirementsOf({ matchLabels = {}, matchExpressions = [] }: Labe
   return [...equal, ...matchExpressions];
 }
 
-export const isEmpty = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
-  matchExpressions.length === 0 && Object.keys(matchLabels).length === 0;
-
 /** The names that a selector of namespaces limits itself to, if it does; other requirements may narrow them further. */
 export function namesIn(selector: LabelSelector): readonly string[] | undefined {
   const named = requirementsOf(selector).find(({ key, operator }) => key === NAME_LABEL && operator === 'In');
   return named?.values;
 }
-
-export const byName = (name: string): LabelSelector => ({ matchLabels: { [NAME_LABEL]: name } });

@@ -1,8 +1,9 @@
 import type { LabelSelector } from '../kube/schemas.js';
+import { NAME_LABEL } from '../kube/selectors.js';
 import type { Manifest } from '../kube/types.js';
 import { CannotJudge, judgeFor, nameOf } from './judges/index.js';
 import { NamedPorts } from './ports.js';
-import { type Labels, NAME_LABEL, namesIn, selects } from './selectors.js';
+import { type Labels, namesIn, selects } from './selectors.js';
 import type { Direction, Policy, Unjudged, WorldOptions } from './types.js';
 
 /** What objects say of the traffic of a cluster, ready to be asked. */

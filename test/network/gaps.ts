@@ -1,8 +1,9 @@
 import type { LabelSelector, NetworkPeer, NetworkPort } from '../../src/kube/schemas.js';
+import { NAME_LABEL } from '../../src/kube/selectors.js';
 import type { Manifest } from '../../src/kube/types.js';
 import type { ExactPolicy } from '../../src/layers/network/sections.js';
 import { verdict, type World, worldOf } from '../../src/reach/index.js';
-import { NAME_LABEL, selects } from '../../src/reach/selectors.js';
+import { selects } from '../../src/reach/selectors.js';
 import { isPlacedPod, type Observation, type PlacedPod, type Tried } from './observation.js';
 
 interface Rule {

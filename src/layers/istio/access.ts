@@ -1,10 +1,10 @@
 import type { NetworkPeer, NetworkPort } from '../../kube/schemas.js';
+import { byName } from '../../kube/selectors.js';
 import type { Flow, Traffic } from '../contract.js';
 import type { Istio } from './cluster.js';
 import { ACCESS, type ResolvedIstio } from './sections.js';
 
-const NAME = 'kubernetes.io/metadata.name';
-const named = (namespace: string): NetworkPeer => ({ namespaceSelector: { matchLabels: { [NAME]: namespace } } });
+const named = (namespace: string): NetworkPeer => ({ namespaceSelector: byName([namespace]) });
 const tcp = (port: number): NetworkPort[] => [{ protocol: 'TCP', port }];
 
 /** The tunnel between nodes in ambient mode, whatever the port that is reached. */

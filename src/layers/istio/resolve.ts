@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../../issue.js';
 import type { Flow, NamespaceScope, Scope } from '../contract.js';
-import { exactly, over } from '../mesh.js';
+import { exactly, over, tellClosed } from '../mesh.js';
 import { accessOf } from './access.js';
 import { type Istio, istioOf } from './cluster.js';
 import { allowPolicies } from './flows.js';
@@ -35,13 +35,7 @@ function generated(scope: IstioScope, istio: Istio, { name, values }: Own): Reso
     ...(access && { access }),
   };
   if (wanted !== true) return section;
-  const tell = (flow: Flow, what: string, want: string) =>
-    scope.report(
-      'mesh-flow',
-      ['network', 'policies', flow.policy],
-      { message: `a flow of policy '${flow.policy}' stays closed in Istio: ${what}`, want },
-      name,
-    );
+  const tell = tellClosed(scope, 'Istio', name);
   for (const flow of hidden) tell(flow, 'the tunnel hides its requests from the network', 'the flow without http');
   // Where the network leaves a side open, closing it would be the mesh's own rule, not the one that is written.
   if (traffic.closed.includes('from')) section.policies = allowPolicies(traffic.flows, tell);

@@ -1,5 +1,5 @@
-import type { Flow, NamespaceScope, Scope, Traffic } from '../contract.js';
-import { exactly, over } from '../mesh.js';
+import type { NamespaceScope, Scope, Traffic } from '../contract.js';
+import { controlPlaneAccess, exactly, over, tellClosed } from '../mesh.js';
 import { openFlows } from './flows.js';
 import {
   ACCESS,
@@ -34,13 +34,7 @@ function generated(scope: LinkerdScope, system: string, { name, values }: Namesp
   const traffic = scope.trafficOf(name);
   // Where the network leaves a side open, closing it would be the mesh's own rule, not the one that is written.
   const closed = traffic.closed.includes('from');
-  const tell = (flow: Flow, what: string, want: string) =>
-    scope.report(
-      'mesh-flow',
-      ['network', 'policies', flow.policy],
-      { message: `a flow of policy '${flow.policy}' stays closed in Linkerd: ${what}`, want },
-      name,
-    );
+  const tell = tellClosed(scope, 'Linkerd', name);
   return {
     annotations: { [INJECT]: 'enabled', ...(inbound && closed && wanted === true && { [INBOUND]: inbound }) },
     ...accessOf(system, traffic),
@@ -51,7 +45,5 @@ function generated(scope: LinkerdScope, system: string, { name, values }: Namesp
 /** The NetworkPolicy for what proxies need; where egress is not closed it would close it. */
 function accessOf(system: string, { closed }: Traffic): Pick<ResolvedLinkerd, 'access'> {
   if (!closed.includes('to')) return {};
-  const to = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': system } } }];
-  const ports = CONTROL_PORTS.map((port) => ({ protocol: 'TCP' as const, port }));
-  return { access: { [ACCESS]: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to, ports }] } } };
+  return { access: { [ACCESS]: controlPlaneAccess(system, CONTROL_PORTS) } };
 }

@@ -1,11 +1,11 @@
 import { byCodeUnit } from '../../issue.js';
 import type { LabelSelector } from '../../kube/schemas.js';
+import { NAME_LABEL } from '../../kube/selectors.js';
 import { OWN_PREFIX } from '../contract.js';
 import { namespaceLabel, POD_NAMESPACE } from './cilium.js';
 import type { CiliumPolicy, CiliumSelector } from './cilium-policy.js';
 import type { Desk } from './desk.js';
 import type { ExactPolicy } from './sections.js';
-import { NAME_LABEL } from './selectors.js';
 
 const TENANT = namespaceLabel(`${OWN_PREFIX}tenant`);
 const OFFERING = `${OWN_PREFIX}offering`;

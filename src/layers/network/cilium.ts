@@ -1,10 +1,10 @@
 import type { DnsMode } from '../../kube/capabilities.js';
 import type { LabelSelector, NetworkPeer, NetworkPort } from '../../kube/schemas.js';
+import { NAME_LABEL, selectsAll } from '../../kube/selectors.js';
 import type { CiliumEgress, CiliumPolicy, CiliumPorts, CiliumSelector, Entity, HostMatch, HttpRule } from './cilium-policy.js';
 import { resolverOf } from './dns.js';
 import type { Side } from './peer.js';
 import type { ClusterNetwork } from './platform.js';
-import { NAME_LABEL } from './selectors.js';
 
 /** A rule that only Cilium has, before its direction is known. One kind of peer a rule: Cilium takes no two. */
 export interface CiliumRule {
@@ -36,11 +36,8 @@ function endpointOf({ namespaceSelector, podSelector }: NetworkPeer): CiliumSele
   if (!namespaceSelector) return pods ?? {};
   const namespaces = prefixed(namespaceSelector, namespaceLabel);
   const everywhere = { matchExpressions: [{ key: POD_NAMESPACE, operator: 'Exists' as const }] };
-  return both(isEmpty(namespaces) ? everywhere : namespaces, pods);
+  return both(selectsAll(namespaces) ? everywhere : namespaces, pods);
 }
-
-const isEmpty = ({ matchLabels = {}, matchExpressions = [] }: CiliumSelector): boolean =>
-  Object.keys(matchLabels).length + matchExpressions.length === 0;
 
 function prefixed({ matchLabels, matchExpressions }: LabelSelector, spelled: (key: string) => string): CiliumSelector {
   return {

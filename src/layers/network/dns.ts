@@ -1,8 +1,8 @@
 import type { DnsMode } from '../../kube/capabilities.js';
 import type { NetworkPeer, NetworkPort } from '../../kube/schemas.js';
+import { byName } from '../../kube/selectors.js';
 import type { ClusterNetwork } from './platform.js';
 import type { PlainRule } from './rules.js';
-import { byName } from './selectors.js';
 
 interface Resolver {
   readonly namespace: string;

@@ -1,12 +1,12 @@
 import { didYouMean, nearest, type Path } from '../../issue.js';
 import type { NetworkPort } from '../../kube/schemas.js';
+import { byName } from '../../kube/selectors.js';
 import { OWN_PREFIX } from '../contract.js';
 import type { Desk } from './desk.js';
 import type { Said } from './neighbours.js';
 import type { Side } from './peer.js';
 import { intersectPorts, type PortSet, portSetKey } from './ports.js';
 import type { Rule } from './rules.js';
-import { byName } from './selectors.js';
 
 /**
  * The rules towards another tenant: its namespaces on this cluster that declare the other side, each on the ports both name.

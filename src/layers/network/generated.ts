@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../../issue.js';
+import { byName } from '../../kube/selectors.js';
 import type { Naming } from '../contract.js';
 import { ciliumPolicyOf, nodeDnsRules } from './cilium.js';
 import type { CiliumPolicy } from './cilium-policy.js';
@@ -8,7 +9,6 @@ import type { Peer, Side } from './peer.js';
 import { rulesOf } from './peers.js';
 import { ciliumOf, groupHosts, hostsNote, isolate, type PlainRule, plainOf, type Rule } from './rules.js';
 import type { Direction, ExactPolicy } from './sections.js';
-import { byName } from './selectors.js';
 
 export const networkNaming = {
   defaultDeny: { default: 'default-deny', describe: 'The NetworkPolicy that closes all pods.' },

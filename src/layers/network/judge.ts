@@ -1,10 +1,11 @@
 import { didYouMean, nearest, type Path } from '../../issue.js';
 import { cidrContains, isIPv6Cidr } from '../../kube/cidr.js';
 import type { IpBlock, LabelSelector, NetworkPeer } from '../../kube/schemas.js';
+import { NAME_LABEL } from '../../kube/selectors.js';
 import type { Desk } from './desk.js';
 import { METADATA_ADDRESS, reachesMetadata } from './metadata.js';
 import type { ExactPolicy } from './sections.js';
-import { NAME_LABEL, namesIn } from './selectors.js';
+import { namesIn } from './selectors.js';
 
 /** Where the cluster's own services live, DNS among them. */
 const SYSTEM_NAMESPACES = ['kube-system', 'openshift-dns'];

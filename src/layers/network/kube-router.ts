@@ -1,6 +1,7 @@
 import { cidrContains } from '../../kube/cidr.js';
 import { deepEqual } from '../../kube/deep-equal.js';
 import type { IpBlock, LabelSelector, NetworkPeer, NetworkPort } from '../../kube/schemas.js';
+import { selectsAll } from '../../kube/selectors.js';
 import type { Limit } from './limits.js';
 import { portSetKey } from './ports.js';
 import type { ExactPolicy } from './sections.js';
@@ -81,15 +82,12 @@ function mayBeOwn({ ipBlock, namespaceSelector, podSelector = {} }: NetworkPeer,
 
 /** Whether a peer is surely every pod that the policy is about. */
 function isAllOwn({ ipBlock, namespaceSelector, podSelector = {} }: NetworkPeer, subject: LabelSelector, home: Home): boolean {
-  if (ipBlock || !(isEmpty(podSelector) || deepEqual(podSelector, subject))) return false;
-  if (!namespaceSelector || isEmpty(namespaceSelector)) return true;
+  if (ipBlock || !(selectsAll(podSelector) || deepEqual(podSelector, subject))) return false;
+  if (!namespaceSelector || selectsAll(namespaceSelector)) return true;
   const { matchLabels = {}, matchExpressions = [] } = namespaceSelector;
   const one = Object.keys(matchLabels).length + matchExpressions.length === 1;
   return one && namesIn(namespaceSelector)?.includes(home.namespace) === true;
 }
-
-const isEmpty = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
-  Object.keys(matchLabels).length + matchExpressions.length === 0;
 
 const overlap = (a: string, b: string): boolean => cidrContains(a, b) || cidrContains(b, a);
 

@@ -1,6 +1,7 @@
 import { didYouMean, nearest, type Path } from '../../issue.js';
 import { deepEqual } from '../../kube/deep-equal.js';
 import type { IpBlock, NetworkPeer } from '../../kube/schemas.js';
+import { byName } from '../../kube/selectors.js';
 import { peerRules, portsOf } from './cilium.js';
 import type { HttpRule } from './cilium-policy.js';
 import type { Desk } from './desk.js';
@@ -14,7 +15,6 @@ import type { Peer, PeerObject, Side } from './peer.js';
 import type { Entry } from './platform.js';
 import { networkPortOf, type PortSet } from './ports.js';
 import type { PlainRule, Rule } from './rules.js';
-import { byName } from './selectors.js';
 
 /** The rules an author's peer becomes, in one direction: none when it resolves to nobody. */
 export function rulesOf(desk: Desk, side: Side, peer: Peer, path: Path): Rule[] {

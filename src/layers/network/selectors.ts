@@ -1,14 +1,5 @@
 import type { LabelSelector } from '../../kube/schemas.js';
-
-/** The label that the API server itself puts on every Namespace, and that nobody can change. */
-export const NAME_LABEL = 'kubernetes.io/metadata.name';
-
-/** Selects namespaces by name, in the order given. */
-export function byName(names: readonly string[]): LabelSelector {
-  return names.length === 1
-    ? { matchLabels: { [NAME_LABEL]: names[0]! } }
-    : { matchExpressions: [{ key: NAME_LABEL, operator: 'In', values: [...names] }] };
-}
+import { NAME_LABEL } from '../../kube/selectors.js';
 
 /** The names a selector lists, or undefined where anything but names has a say in it. */
 export function namesIn(selector: LabelSelector): readonly string[] | undefined {

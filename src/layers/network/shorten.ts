@@ -1,5 +1,6 @@
 import { deepEqual } from '../../kube/deep-equal.js';
 import type { NetworkPeer, NetworkPort } from '../../kube/schemas.js';
+import { byName } from '../../kube/selectors.js';
 import { allowOwnNamespace, denyAll, networkNaming } from './generated.js';
 import { METADATA_ADDRESS } from './metadata.js';
 import { type AuthorPolicy, expand } from './named.js';
@@ -7,7 +8,7 @@ import type { PeerObject, Side } from './peer.js';
 import { plainRule } from './peers.js';
 import { shortPort } from './ports.js';
 import { authorPolicy, type ExactPolicy, type ResolvedNetwork } from './sections.js';
-import { byName, namesIn } from './selectors.js';
+import { namesIn } from './selectors.js';
 
 /** Says a section in the author's words: plain keys for policies called and built like ours, the short form for what it can say. */
 export function shortenNetwork(section: ResolvedNetwork): Record<string, unknown> {

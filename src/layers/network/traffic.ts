@@ -1,4 +1,5 @@
 import type { IpBlock, NetworkPeer, NetworkPort } from '../../kube/schemas.js';
+import { selectsAll } from '../../kube/selectors.js';
 import type { Flow, Traffic } from '../contract.js';
 import { ciliumFlows, closedBy } from './cilium-flows.js';
 import type { Side } from './peer.js';
@@ -12,7 +13,7 @@ export function trafficOf({ policies, cilium = {} }: ResolvedNetwork, namespace:
   return {
     closed: (['from', 'to'] as const).filter(
       (side) =>
-        all.some(([, policy]) => sidesOf(policy).includes(side) && selectsAll(policy)) ||
+        all.some(([, policy]) => sidesOf(policy).includes(side) && selectsAll(policy.podSelector)) ||
         beside.some(([, policy]) => closedBy(policy).includes(side)),
     ),
     flows: [
@@ -28,15 +29,12 @@ function sidesOf({ policyTypes = [], egress = [] }: ExactPolicy): Side[] {
   return egress.length > 0 ? ['from', 'to'] : ['from'];
 }
 
-const selectsAll = ({ podSelector: { matchLabels = {}, matchExpressions = [] } }: ExactPolicy): boolean =>
-  Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
-
 function flowsOf(name: string, policy: ExactPolicy, side: Side, namespace: string): Flow[] {
   const rules: readonly { peers?: readonly NetworkPeer[]; ports?: readonly NetworkPort[] }[] =
     side === 'from'
       ? (policy.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
       : (policy.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }));
-  const pods = selectsAll(policy) ? {} : policy.podSelector;
+  const pods = selectsAll(policy.podSelector) ? {} : policy.podSelector;
   return rules.map(({ peers = [], ports = [] }) => ({
     side,
     policy: name,

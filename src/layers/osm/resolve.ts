@@ -1,6 +1,6 @@
 import type { Distribution } from '../../kube/capabilities.js';
-import type { Flow, NamespaceScope, Scope, Traffic } from '../contract.js';
-import { exactly, over } from '../mesh.js';
+import type { NamespaceScope, Scope, Traffic } from '../contract.js';
+import { controlPlaneAccess, exactly, over, tellClosed } from '../mesh.js';
 import { END } from './cluster.js';
 import { openFlows } from './flows.js';
 import { ACCESS, INJECT, MONITORED, type osmClusterShape, type osmShape, type ResolvedOsm, resolvedOsm } from './sections.js';
@@ -42,13 +42,7 @@ function generated(scope: OsmScope, osm: Osm, { name, values }: NamespaceScope<t
   const traffic = scope.trafficOf(name);
   const own = new Map(scope.namespaces.map((one) => [one.name, one.values.osm?.accounts ?? USUAL]));
   const accountsOf = (namespace: string) => own.get(namespace) ?? osm.accounts?.[namespace] ?? USUAL;
-  const tell = (flow: Flow, what: string, want: string) =>
-    scope.report(
-      'mesh-flow',
-      ['network', 'policies', flow.policy],
-      { message: `a flow of policy '${flow.policy}' stays closed in OSM: ${what}`, want },
-      name,
-    );
+  const tell = tellClosed(scope, 'OSM', name);
   return {
     labels: { [MONITORED]: osm.name ?? 'osm' },
     annotations: { [INJECT]: 'enabled' },
@@ -61,7 +55,5 @@ function generated(scope: OsmScope, osm: Osm, { name, values }: NamespaceScope<t
 function accessOf(osm: Osm, distribution: Distribution, { closed }: Traffic): Pick<ResolvedOsm, 'access'> {
   if (!closed.includes('to')) return {};
   const system = osm.namespace ?? (distribution === 'aks' ? 'kube-system' : 'osm-system');
-  const to = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': system } } }];
-  const egress = [{ to, ports: [{ protocol: 'TCP' as const, port: XDS_PORT }] }];
-  return { access: { [ACCESS]: { podSelector: {}, policyTypes: ['Egress'], egress } } };
+  return { access: { [ACCESS]: controlPlaneAccess(system, [XDS_PORT]) } };
 }

@@ -1,6 +1,7 @@
 import type { LabelSelector } from '../../kube/schemas.js';
+import { byName, NAME_LABEL } from '../../kube/selectors.js';
 import { PROTOCOLS } from '../ports.js';
-import { byName, NAME_LABEL, requirementsOf } from '../selectors.js';
+import { requirementsOf } from '../selectors.js';
 import type { Direction, Peer, Policy, PortRule, Rule, Selection } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
 import {
@@ -126,7 +127,7 @@ function selectionOf(value: unknown, namespace: string | undefined, what: string
   }
   // Without a word about namespaces, a namespaced policy means its own.
   const own = namespaces.length === 0 && namespace !== undefined;
-  return { namespaces: own ? byName(namespace) : expressions(namespaces), pods: expressions(pods) };
+  return { namespaces: own ? byName([namespace]) : expressions(namespaces), pods: expressions(pods) };
 }
 
 const expressions = (matchExpressions: NonNullable<LabelSelector['matchExpressions']>): LabelSelector =>

@@ -1,7 +1,8 @@
 import { isPlainObject } from '../../kube/deep-equal.js';
 import type { LabelSelector } from '../../kube/schemas.js';
+import { byName } from '../../kube/selectors.js';
 import { DATAPLANE } from '../mesh.js';
-import { byName, requirementsOf } from '../selectors.js';
+import { requirementsOf } from '../selectors.js';
 import type { Peer, Policy, PortRule, Rule } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
 import { CannotJudge, cidrOf, type Fields, fieldsOf, listOf, portNumberOf, wordOf, wordsOf } from './read.js';
@@ -58,7 +59,7 @@ const ENROLLED: readonly LabelSelector[] = [
 ];
 
 const limited = (selector: LabelSelector, namespace: string): LabelSelector => ({
-  matchExpressions: [...requirementsOf(byName(namespace)), ...requirementsOf(selector)],
+  matchExpressions: [...requirementsOf(byName([namespace])), ...requirementsOf(selector)],
 });
 
 /** What only some proxies read, or only try, may have a say or none. */

@@ -1,4 +1,4 @@
-import { byName } from '../selectors.js';
+import { byName } from '../../kube/selectors.js';
 import type { Direction, Peer, PortRule, Rule, WorldOptions } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
 import { CannotJudge, cidrOf, fieldsOf, listOf, portNumberOf, protocolOf, selectorOf, wordOf, wordsOf } from './read.js';
@@ -25,7 +25,7 @@ export const judgeNetworkPolicy: Judge = (object, options) => {
       name: nameOf(object),
       plane: 'network',
       namespace,
-      subject: { namespaces: byName(namespace), pods: selectorOf(spec.podSelector ?? {}, 'spec.podSelector') },
+      subject: { namespaces: byName([namespace]), pods: selectorOf(spec.podSelector ?? {}, 'spec.podSelector') },
       tier: 'policy',
       priority: 0,
       isolates,
@@ -55,7 +55,7 @@ function peerOf(value: unknown, what: string, namespace: string, { blocksMatchPo
   if (peer.podSelector === undefined && peer.namespaceSelector === undefined) throw new CannotJudge(`${what} has an empty peer`);
   return {
     pods: {
-      namespaces: peer.namespaceSelector === undefined ? byName(namespace) : selectorOf(peer.namespaceSelector, what),
+      namespaces: peer.namespaceSelector === undefined ? byName([namespace]) : selectorOf(peer.namespaceSelector, what),
       pods: selectorOf(peer.podSelector ?? {}, what),
     },
   };
