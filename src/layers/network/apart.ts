@@ -2,8 +2,8 @@ import { byCodeUnit } from '../../issue.js';
 import type { LabelSelector } from '../../kube/schemas.js';
 import { NAME_LABEL } from '../../kube/selectors.js';
 import { OWN_PREFIX } from '../contract.js';
-import { namespaceLabel, POD_NAMESPACE } from './cilium.js';
-import type { CiliumPolicy, CiliumSelector } from './cilium-policy.js';
+import type { CiliumPolicy, CiliumSelector } from './cilium/policy.js';
+import { namespaceLabel, POD_NAMESPACE } from './cilium/rules.js';
 import type { Desk } from './desk.js';
 import type { ExactPolicy } from './sections.js';
 

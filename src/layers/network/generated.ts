@@ -1,8 +1,8 @@
 import { byCodeUnit } from '../../issue.js';
 import { byName } from '../../kube/selectors.js';
 import type { Naming } from '../contract.js';
-import { ciliumPolicyOf, nodeDnsRules } from './cilium.js';
-import type { CiliumPolicy } from './cilium-policy.js';
+import type { CiliumPolicy } from './cilium/policy.js';
+import { ciliumPolicyOf, nodeDnsRules } from './cilium/rules.js';
 import type { Desk } from './desk.js';
 import { dnsRule } from './dns.js';
 import type { Peer, Side } from './peer.js';

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../kube/types.js';
 import { OWN_PREFIX } from '../contract.js';
-import { namespaceLabel } from './cilium.js';
-import type { CiliumPolicy } from './cilium-policy.js';
+import type { CiliumPolicy } from './cilium/policy.js';
+import { namespaceLabel } from './cilium/rules.js';
 import { reachLabel, type Shut } from './grants.js';
 import { METADATA_ADDRESS } from './metadata.js';
 import type { ClusterNetwork } from './platform.js';

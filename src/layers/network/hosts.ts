@@ -1,5 +1,5 @@
 import type { Path } from '../../issue.js';
-import { hostMatch, portsOf } from './cilium.js';
+import { hostMatch, portsOf } from './cilium/rules.js';
 import type { Desk } from './desk.js';
 import { acnsMissing, knowsHosts } from './engines.js';
 import type { Side } from './peer.js';

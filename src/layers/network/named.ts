@@ -1,7 +1,7 @@
 import type { Path } from '../../issue.js';
 import type { Of } from '../contract.js';
-import { ciliumPolicyOf } from './cilium.js';
-import type { CiliumPolicy } from './cilium-policy.js';
+import type { CiliumPolicy } from './cilium/policy.js';
+import { ciliumPolicyOf } from './cilium/rules.js';
 import type { Desk } from './desk.js';
 import { judgeExact } from './judge.js';
 import type { Peer, Side } from './peer.js';

@@ -3,7 +3,7 @@ import { deepEqual, isPlainObject } from '../../kube/deep-equal.js';
 import type { Manifest } from '../../kube/types.js';
 import { type Existing, type Facts, OWN_PREFIX, type Recognised } from '../contract.js';
 import { metadataOf, metaOf } from '../meta.js';
-import type { CiliumPolicy } from './cilium-policy.js';
+import type { CiliumPolicy } from './cilium/policy.js';
 import { reachLabel, SHUT } from './grants.js';
 import { type ExactPolicy, type ResolvedNetwork, resolvedNetwork } from './sections.js';
 

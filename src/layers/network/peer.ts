@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cidr, dnsLabel, ipBlock, labelSelector, networkPort } from '../../kube/schemas.js';
-import { httpRule } from './cilium-policy.js';
+import { httpRule } from './cilium/policy.js';
 
 /** A port as authors write it: a number or a pod's port name (both TCP), or Kubernetes' own spelling for anything else. */
 export const port = z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Distribution, DNS_MODES, type DnsMode, NETWORK_ENGINES, type NetworkEngine } from '../../kube/capabilities.js';
 import { cidr, dnsLabel, labelSelector } from '../../kube/schemas.js';
 import type { Of } from '../contract.js';
-import { ENTITIES } from './cilium-policy.js';
+import { ENTITIES } from './cilium/policy.js';
 import { METADATA_ADDRESS } from './metadata.js';
 import { ports } from './peer.js';
 

@@ -1,7 +1,7 @@
 import { DNS_SUBDOMAIN_RULE, isDnsSubdomain } from '../../kube/names.js';
 import { apartPolicy } from './apart.js';
-import { ciliumPolicies } from './cilium-named.js';
-import type { CiliumPolicy } from './cilium-policy.js';
+import { ciliumPolicies } from './cilium/named.js';
+import type { CiliumPolicy } from './cilium/policy.js';
 import { type Desk, desksOf, type NetworkScope } from './desk.js';
 import { type Generated, generate } from './generated.js';
 import { reachesOf } from './grants.js';

@@ -2,7 +2,7 @@ import { byCodeUnit } from '../../issue.js';
 import { deepEqual } from '../../kube/deep-equal.js';
 import type { NetworkPeer, NetworkPort } from '../../kube/schemas.js';
 import { OWN_PREFIX } from '../contract.js';
-import type { CiliumRule } from './cilium.js';
+import type { CiliumRule } from './cilium/rules.js';
 import type { Side } from './peer.js';
 import type { Direction, ExactPolicy } from './sections.js';
 

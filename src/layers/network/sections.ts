@@ -3,7 +3,7 @@ import { dnsSubdomain, labelSelector, networkPeer, networkPort } from '../../kub
 import type { Merged } from '../../model/merge.js';
 import { metaShape } from '../meta.js';
 import { nameTemplate } from '../naming.js';
-import { authorCiliumPolicy, ciliumPolicy } from './cilium-policy.js';
+import { authorCiliumPolicy, ciliumPolicy } from './cilium/policy.js';
 import { SHUT } from './grants.js';
 import { peer } from './peer.js';
 

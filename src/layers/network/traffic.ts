@@ -1,7 +1,7 @@
 import type { IpBlock, NetworkPeer, NetworkPort } from '../../kube/schemas.js';
 import { selectsAll } from '../../kube/selectors.js';
 import type { Flow, Traffic } from '../contract.js';
-import { ciliumFlows, closedBy } from './cilium-flows.js';
+import { ciliumFlows, closedBy } from './cilium/flows.js';
 import type { Side } from './peer.js';
 import type { ExactPolicy, ResolvedNetwork } from './sections.js';
 import { namesIn } from './selectors.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { CiliumPolicy, CiliumSelector } from '../../../src/layers/network/cilium-policy.js';
-import { ENTITIES } from '../../../src/layers/network/cilium-policy.js';
+import type { CiliumPolicy, CiliumSelector } from '../../../src/layers/network/cilium/policy.js';
+import { ENTITIES } from '../../../src/layers/network/cilium/policy.js';
 
 /** Any subset of the keys given. */
 const some = <T extends object>(model: { [K in keyof T]-?: fc.Arbitrary<NonNullable<T[K]>> }) =>

@@ -1,7 +1,7 @@
-import type { IpBlock, LabelSelector, NetworkPort } from '../../kube/schemas.js';
-import type { Flow } from '../contract.js';
-import type { CiliumEgress, CiliumIngress, CiliumPolicy, CiliumPorts, CiliumSelector, Entity } from './cilium-policy.js';
-import type { Side } from './peer.js';
+import type { IpBlock, LabelSelector, NetworkPort } from '../../../kube/schemas.js';
+import type { Flow } from '../../contract.js';
+import type { Side } from '../peer.js';
+import type { CiliumEgress, CiliumIngress, CiliumPolicy, CiliumPorts, CiliumSelector, Entity } from './policy.js';
 
 type Ends = Pick<Flow, 'namespaces' | 'blocks' | 'unnamed' | 'anyone'>;
 

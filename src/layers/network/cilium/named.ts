@@ -1,9 +1,9 @@
-import type { Path } from '../../issue.js';
-import { CILIUM_RULES, type CiliumPolicy } from './cilium-policy.js';
-import type { Desk } from './desk.js';
-import { acnsMissing, knowsHosts, takesAcns } from './engines.js';
-import { judgeCilium } from './judge-cilium.js';
-import type { AuthorCiliumPolicy } from './sections.js';
+import type { Path } from '../../../issue.js';
+import type { Desk } from '../desk.js';
+import { acnsMissing, knowsHosts, takesAcns } from '../engines.js';
+import type { AuthorCiliumPolicy } from '../sections.js';
+import { judgeCilium } from './judge.js';
+import { CILIUM_RULES, type CiliumPolicy } from './policy.js';
 
 /** The policies that are written as Cilium spells them, but for those whose names are taken. */
 export function ciliumPolicies(desk: Desk, taken: ReadonlyMap<string, CiliumPolicy>): [string, CiliumPolicy][] {

@@ -1,10 +1,10 @@
-import type { DnsMode } from '../../kube/capabilities.js';
-import type { LabelSelector, NetworkPeer, NetworkPort } from '../../kube/schemas.js';
-import { NAME_LABEL, selectsAll } from '../../kube/selectors.js';
-import type { CiliumEgress, CiliumPolicy, CiliumPorts, CiliumSelector, Entity, HostMatch, HttpRule } from './cilium-policy.js';
-import { resolverOf } from './dns.js';
-import type { Side } from './peer.js';
-import type { ClusterNetwork } from './platform.js';
+import type { DnsMode } from '../../../kube/capabilities.js';
+import type { LabelSelector, NetworkPeer, NetworkPort } from '../../../kube/schemas.js';
+import { NAME_LABEL, selectsAll } from '../../../kube/selectors.js';
+import { resolverOf } from '../dns.js';
+import type { Side } from '../peer.js';
+import type { ClusterNetwork } from '../platform.js';
+import type { CiliumEgress, CiliumPolicy, CiliumPorts, CiliumSelector, Entity, HostMatch, HttpRule } from './policy.js';
 
 /** A rule that only Cilium has, before its direction is known. One kind of peer a rule: Cilium takes no two. */
 export interface CiliumRule {

@@ -1,9 +1,9 @@
-import type { Path } from '../../issue.js';
-import { POD_NAMESPACE } from './cilium.js';
-import type { CiliumEgress, CiliumIngress, CiliumPolicy, CiliumSelector, Entity } from './cilium-policy.js';
-import type { Desk } from './desk.js';
-import { judgeName, reachable, tooOpen } from './judge.js';
-import { reachesMetadata } from './metadata.js';
+import type { Path } from '../../../issue.js';
+import type { Desk } from '../desk.js';
+import { judgeName, reachable, tooOpen } from '../judge.js';
+import { reachesMetadata } from '../metadata.js';
+import type { CiliumEgress, CiliumIngress, CiliumPolicy, CiliumSelector, Entity } from './policy.js';
+import { POD_NAMESPACE } from './rules.js';
 
 /** Entities that are many at once: more than anyone should name without being asked. */
 const MANY: readonly Entity[] = ['all', 'world', 'cluster', 'unmanaged', 'init'];

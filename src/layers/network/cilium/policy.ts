@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { cidr, ipBlock, labelValue, portNumber } from '../../kube/schemas.js';
-import { metaShape } from '../meta.js';
+import { cidr, ipBlock, labelValue, portNumber } from '../../../kube/schemas.js';
+import { metaShape } from '../../meta.js';
 
 /** What Cilium knows without an address (pkg/policy/api of Cilium 1.18). */
 export const ENTITIES = [
