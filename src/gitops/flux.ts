@@ -27,10 +27,25 @@ export const flux: EngineSync = {
   },
 };
 
-function source({ gitops: { namespace, repository } }: SyncedCluster): Manifest {
-  const { url, branch, secret } = repository;
-  return gitRepository({ name: ROOT, namespace }, { interval: '1m', url, ref: { branch }, secret });
+/** Each Kustomization unpacks all of what the source keeps, so it keeps nothing but what this cluster is to hold. */
+function source({ name, gitops: { namespace, repository } }: SyncedCluster): Manifest {
+  const { url, branch, secret, path } = repository;
+  const ignore = allBut(inRepository(path, name));
+  return gitRepository({ name: ROOT, namespace }, { interval: '1m', url, ref: { branch }, secret, ignore });
 }
+
+/** Lines of a .gitignore. Below a folder that is left out nothing can be let in again, so each one on the way is opened, and its others are not. */
+function allBut(folder: string): string {
+  const steps = folder.split('/').filter((step) => step !== '.');
+  const lines = steps.flatMap((step, depth) => {
+    const above = ['', ...steps.slice(0, depth)].map(literal).join('/');
+    return [`${above}/*`, `!${above}/${literal(step)}`];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** A name in which nothing is a pattern. */
+const literal = (name: string): string => name.replace(/[\\*?[ ]/g, '\\$&');
 
 interface Ways {
   /** Whether it counts as ready only when what it applied is. */

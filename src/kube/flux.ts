@@ -21,14 +21,16 @@ interface GitSource {
   readonly ref: Readonly<Record<string, unknown>>;
   readonly secret?: string;
   readonly suspend?: boolean;
+  /** What of it isn't kept, as lines of a .gitignore. Without any, what Flux leaves out by default. */
+  readonly ignore?: string;
 }
 
 /** A git repository that Flux fetches. */
-export const gitRepository = (metadata: ObjectMeta, { interval, url, ref, secret, suspend }: GitSource): Manifest => ({
+export const gitRepository = (metadata: ObjectMeta, { interval, url, ref, secret, suspend, ignore }: GitSource): Manifest => ({
   apiVersion: SOURCE_API,
   kind: 'GitRepository',
   metadata,
-  spec: { interval, url, ref, ...secretRef(secret), ...(suspend ? { suspend } : {}) },
+  spec: { interval, url, ref, ...secretRef(secret), ...(suspend ? { suspend } : {}), ...(ignore ? { ignore } : {}) },
 });
 
 /** What Flux applies of a source, as often as all of ours. */

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { folder, json, sweep, tenantry } from './run.js';
@@ -39,6 +42,32 @@ describe('bootstrap', () => {
     expect((await tenantry(['bootstrap', '--root', root, '--cluster', 'operator'])).stderr).toContain(
       'does not say lockdown: true',
     );
+  });
+
+  // What the lines mean is asked of git itself: a file that they leave out is one that it ignores.
+  it.each([
+    ['dist', 'dist'],
+    ['.', ''],
+    ['./deploy/prod', 'deploy/prod'],
+    ["de ploy/it's [a]*!", "de ploy/it's [a]*!"],
+  ])('has Flux keep nothing but the folder of the cluster, in %s', async (path, dist) => {
+    const own = [...(dist ? [dist] : []), 'weu/tenants/a/x.yaml'].join('/');
+    const others = [
+      own.replace('weu/', 'lab/'),
+      own.replace('weu/', 'weu-2/'),
+      'tenants/a.ts',
+      'dist2/weu/x.yaml',
+      'x/weu/x.yaml',
+    ];
+    const gitops = { engine: 'flux', lockdown: true, repository: { url: 'https://github.com/contoso/tenants', path } };
+    const platform = JSON.stringify({ clusters: { weu: { kubernetes: '1.33', gitops } } });
+    const definitions = folder({ 'platform.yaml': platform, 'tenants/shop.yaml': '{}' });
+    const { result } = await json(['bootstrap', '--root', definitions, '--cluster', 'weu']);
+    const there = folder(Object.fromEntries([own, ...others].map((file) => [file, ''])));
+    execFileSync('git', ['init', '--quiet', there]);
+    writeFileSync(join(there, '.git/info/exclude'), result.objects[0].spec.ignore);
+    const kept = execFileSync('git', ['-C', there, 'ls-files', '-z', '--others', '--exclude-standard'], { encoding: 'utf8' });
+    expect(kept.split('\0')).toEqual([own, '']);
   });
 
   it("prints Argo CD's settings, project and Application", async () => {
