@@ -5,7 +5,7 @@ const ARGO = 'argoproj.io/v1alpha1';
 const REFRESH = 'argocd.argoproj.io/refresh';
 
 /** As they are installed by default, with the lock-down; the tests' harness has them hurry. */
-const flux = (...tuned) => [
+const flux = ({ flags = [], tmp } = {}) => [
   { program: 'source-controller', flags: ['--log-level=info'] },
   {
     program: 'kustomize-controller',
@@ -16,8 +16,9 @@ const flux = (...tuned) => [
       '--no-cross-namespace-refs=true',
       '--no-remote-bases=true',
       '--default-service-account=default',
-      ...tuned,
+      ...flags,
     ],
+    tmp,
   },
 ];
 
@@ -26,7 +27,7 @@ const counted = (all, isReady) => ({ ready: all.filter(isReady).length, of: all.
 export const ENGINES = {
   flux: {
     programs: ['source-controller', 'kustomize-controller'],
-    start: ({ startFlux }, admin, place, flags = []) => startFlux(admin, place, flux(...flags)),
+    start: ({ startFlux }, admin, place, tuned) => startFlux(admin, place, flux(tuned)),
     /** How many Kustomizations are ready, with this commit. */
     progress: (admin) => async (revision) =>
       counted(await admin.list(KUSTOMIZE, 'Kustomization', 'flux-system'), ({ status }) => {

@@ -18,6 +18,8 @@ export interface Controller {
   /** What it is called where the same program runs more than once, as with shards; its account is the program's all the same. */
   readonly name?: string;
   readonly flags?: readonly string[];
+  /** Where it unpacks what it fetched; by default a folder on the disk. */
+  readonly tmp?: string;
 }
 
 /** What Flux's documentation of multi-tenancy asks for; `--default-service-account` wants an explicit account wherever more is needed. */
@@ -64,7 +66,7 @@ export class Flux {
       configs.set(program, this.#site.file(`${program}.json`, await kubeconfigOf(this.#admin, FLUX_SYSTEM, program)));
     for (const { program, name = program } of controllers)
       if (!this.#ports.has(name)) this.#ports.set(name, (await freePorts(2)) as [number, number]);
-    const programs = controllers.map(({ program, name = program, flags = [] }): Ready => {
+    const programs = controllers.map(({ program, name = program, flags = [], tmp }): Ready => {
       const [health, storage] = this.#ports.get(name)!;
       const own = {
         'source-controller': this.#storage(name, storage),
@@ -76,7 +78,7 @@ export class Flux {
         program: join(this.#programs, program),
         foreign: true,
         flags: [...common(health), ...own, ...flags],
-        env: { KUBECONFIG: configs.get(program)!, RUNTIME_NAMESPACE: FLUX_SYSTEM },
+        env: { KUBECONFIG: configs.get(program)!, RUNTIME_NAMESPACE: FLUX_SYSTEM, ...(tmp ? { TMPDIR: tmp } : {}) },
         ready: `http://127.0.0.1:${health}/readyz`,
       };
     });
