@@ -270,25 +270,4 @@ export const MUTATIONS = [
     replace: '\\s.*',
     suites: ['test/reach/command'],
   },
-  {
-    name: 'reach: a Server of Linkerd closes nothing',
-    file: 'src/reach/judges/linkerd.ts',
-    find: ", { action: 'deny', ports }]",
-    replace: ']',
-    suites: ['test/reach/linkerd'],
-  },
-  {
-    name: 'reach: the tiers of Calico have no order',
-    file: 'src/reach/judges/calico.ts',
-    find: 'tierOrder * LAST + order',
-    replace: 'order',
-    suites: ['test/reach/engines'],
-  },
-  {
-    name: 'reach: a range that holds some pods is denied to all',
-    file: 'src/reach/world.ts',
-    find: 'surely: without(podRanges, parts).length === 0',
-    replace: 'surely: perhaps',
-    suites: ['test/reach/engines'],
-  },
 ];

@@ -38,9 +38,6 @@ function parse(text: string): AddressRange | undefined {
 export const contains = (outer: AddressRange, inner: AddressRange): boolean =>
   outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 
-export const overlap = (a: AddressRange, b: AddressRange): boolean =>
-  a.family === b.family && a.first <= b.last && b.first <= a.last;
-
 /** Whether a range is all there is of its family. */
 export const isEverything = ({ family, first, last }: AddressRange): boolean =>
   first === 0n && last === (1n << (family === 4 ? 32n : 128n)) - 1n;
@@ -50,7 +47,7 @@ export function without(ranges: readonly AddressRange[], others: readonly Addres
   return others.reduce(
     (left: AddressRange[], { family, first, last }) =>
       left.flatMap((range) => {
-        if (!overlap(range, { family, first, last })) return [range];
+        if (range.family !== family || last < range.first || range.last < first) return [range];
         const rest = [
           { family, first: range.first, last: first - 1n },
           { family, first: last + 1n, last: range.last },

@@ -1,3 +1,4 @@
+import { isEverything, rangeOf } from './addresses.js';
 import { type Between, between, hasSay } from './pairs.js';
 import type { Direction, Peer, Policy } from './types.js';
 import type { World } from './world.js';
@@ -73,7 +74,7 @@ function reachOf(world: World, namespace: string, direction: Direction): Reach {
   for (const { rules } of about) {
     for (const { action, peers } of rules[direction]) {
       if (action !== 'allow') continue;
-      if (peers === undefined || peers.some(meansAnybody) || world.podsIn(peers).perhaps) return 'anybody';
+      if (peers === undefined || peers.some(meansAnybody)) return 'anybody';
       for (const peer of peers) if ('pods' in peer) for (const name of world.selected(peer.pods.namespaces)) reach.add(name);
     }
   }
@@ -85,7 +86,10 @@ function isolatesAll({ tier, isolates, subject }: Policy, direction: Direction):
   return tier === 'policy' && isolates[direction] && Object.keys(matchLabels).length + matchExpressions.length === 0;
 }
 
-const meansAnybody = (peer: Peer): boolean => 'entity' in peer && (peer.entity === 'all' || peer.entity === 'cluster');
+function meansAnybody(peer: Peer): boolean {
+  if ('entity' in peer) return peer.entity === 'all' || peer.entity === 'cluster';
+  return 'block' in peer && peer.block.pods && isEverything(rangeOf(peer.block.cidr)!);
+}
 
 function invert(sources: ReadonlyMap<string, Reach>): ReadonlyMap<string, readonly string[]> {
   const inverse = new Map<string, string[]>();

@@ -1,18 +1,13 @@
-import { contains, rangeOf } from './addresses.js';
+import { contains, isEverything, rangeOf } from './addresses.js';
 import { selects } from './selectors.js';
-import type { Block, Endpoint, Peer, PodPlace, Rule } from './types.js';
+import type { Endpoint, Peer, PodPlace } from './types.js';
 import type { World } from './world.js';
 
 export const isPod = (endpoint: Endpoint): endpoint is PodPlace => 'namespace' in endpoint;
 
-/**
- * Whether a rule's peers mean an endpoint; absent peers mean anyone. Where ranges may hold a pod's address or not, a rule that allows is taken to
- * mean it, and no other is.
- */
-export function meansAny(world: World, { action, peers }: Rule, other: Endpoint): boolean {
-  if (peers === undefined) return true;
-  if (isPod(other) && other.ip === undefined && world.podsIn(peers)[action === 'allow' ? 'perhaps' : 'surely']) return true;
-  return peers.some((peer) => means(world, peer, other));
+/** Whether a rule's peers mean an endpoint; absent peers mean anyone. */
+export function meansAny(world: World, peers: readonly Peer[] | undefined, other: Endpoint): boolean {
+  return peers === undefined || peers.some((peer) => means(world, peer, other));
 }
 
 function means(world: World, peer: Peer, other: Endpoint): boolean {
@@ -37,12 +32,15 @@ function means(world: World, peer: Peer, other: Endpoint): boolean {
   }
 }
 
-function meansAddress({ cidr, except, pods }: Block, other: Endpoint): boolean {
+function meansAddress({ cidr, except, pods }: Extract<Peer, { block: unknown }>['block'], other: Endpoint): boolean {
   if (isPod(other) && !pods) return false;
+  const range = rangeOf(cidr)!;
   const text = isPod(other) ? other.ip : other.address;
-  const address = text === undefined ? undefined : rangeOf(text);
+  // Where a pod's address is not known, a range of all addresses is sure to hold it, and no other.
+  if (text === undefined) return isEverything(range);
+  const address = rangeOf(text);
   if (address === undefined) return false;
-  return contains(rangeOf(cidr)!, address) && !except.some((part) => contains(rangeOf(part)!, address));
+  return contains(range, address) && !except.some((part) => contains(rangeOf(part)!, address));
 }
 
 const patterns = new Map<string, RegExp>();

@@ -72,10 +72,9 @@ function planeOf(
     const closed: Deed[] = [];
     for (const policy of policies) {
       if (policy.tier !== tier) continue;
-      for (const rule of policy.rules[direction]) {
-        const { action, ports } = rule;
+      for (const { action, peers, ports } of policy.rules[direction]) {
         if (left.length === 0) break;
-        if (!meansAny(world, rule, other)) continue;
+        if (!meansAny(world, peers, other)) continue;
         const hit = intersect(left, portsOf(ports, action === 'allow' ? names.allow : names.deny));
         if (hit.length === 0) continue;
         left = subtract(left, hit);
@@ -94,7 +93,7 @@ function planeOf(
     const [opened, denied] = (['allow', 'deny'] as const).map((action) =>
       here.flatMap((policy): Deed[] => {
         const ports = policy.rules[direction]
-          .filter((rule) => rule.action === action && meansAny(world, rule, other))
+          .filter((rule) => rule.action === action && meansAny(world, rule.peers, other))
           .map((rule) => portsOf(rule.ports, action === 'allow' ? names.allow : names.deny))
           .reduce(union, NO_PORTS);
         const hit = intersect(start, ports);

@@ -6,7 +6,7 @@ export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 export interface PodPlace {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Its address; of several (dual stack) the one that the packet bears. Without it a range may match it by where pods' addresses are. */
+  /** Its address; of several (dual stack) the one that the packet bears. Without it only a range of all addresses can match it. */
   readonly ip?: string;
   /** Its named container ports. */
   readonly ports?: Readonly<Record<string, { readonly port: number; readonly protocol: Protocol }>>;
@@ -36,8 +36,6 @@ export interface Verdict {
 export interface WorldOptions {
   /** Whether a range of addresses (ipBlock) means pods, too, by their address. The standard leaves it open; Cilium's never do. Default: true. */
   readonly blocksMatchPods?: boolean;
-  /** Where the addresses of pods are. Without them only a range of all addresses is known to hold a pod's. */
-  readonly podCidrs?: readonly string[];
   /** Where Istio's policies are about every namespace of its mesh. Default: `istio-system`. */
   readonly meshRoot?: string;
 }
@@ -56,19 +54,12 @@ export type Direction = 'ingress' | 'egress';
 /** Whom a rule is about: one of these. */
 export type Peer =
   | { readonly pods: Selection }
-  | { readonly block: Block }
+  /** `pods`: whether it means pods by their address, too. */
+  | { readonly block: { readonly cidr: string; readonly except: readonly string[]; readonly pods: boolean } }
   /** Words of engines: everybody, everything outside the cluster, all pods, the nodes, the API server. */
   | { readonly entity: 'all' | 'world' | 'cluster' | 'host' | 'kube-apiserver' }
   /** A host name, or a pattern with `*`. */
   | { readonly host: string };
-
-/** A range of addresses, without some parts. */
-export interface Block {
-  readonly cidr: string;
-  readonly except: readonly string[];
-  /** Whether it means pods by their address, too. */
-  readonly pods: boolean;
-}
 
 /** Pods by the labels of their namespaces and their own. */
 export interface Selection {

@@ -1,12 +1,10 @@
-import { byCodeUnit } from '../issue.js';
 import type { LabelSelector } from '../kube/schemas.js';
 import { NAME_LABEL } from '../kube/selectors.js';
 import type { Manifest } from '../kube/types.js';
-import { type AddressRange, isEverything, overlap, rangeOf, without } from './addresses.js';
-import { CannotJudge, judgeFor, nameOf, Others } from './judges/index.js';
+import { CannotJudge, judgeFor, nameOf } from './judges/index.js';
 import { NamedPorts } from './ports.js';
 import { type Labels, namesIn, selects } from './selectors.js';
-import type { Block, Direction, Peer, Policy, Unjudged, WorldOptions } from './types.js';
+import type { Direction, Policy, Unjudged, WorldOptions } from './types.js';
 
 /** What objects say of the traffic of a cluster, ready to be asked. */
 export class World {
@@ -17,14 +15,11 @@ export class World {
   readonly ports = new NamedPorts();
   readonly #within: ReadonlyMap<string, readonly Policy[]>;
   readonly #anywhere: readonly Policy[];
-  readonly #podRanges: readonly AddressRange[];
-  readonly #held = new Map<readonly Peer[], Held>();
   readonly #about = new Map<string, readonly Policy[]>();
   readonly #selected = new Map<string, ReadonlySet<string>>();
 
-  constructor(namespaces: ReadonlyMap<string, Labels>, policies: readonly Policy[], podCidrs: readonly string[] = []) {
+  constructor(namespaces: ReadonlyMap<string, Labels>, policies: readonly Policy[]) {
     this.namespaces = namespaces;
-    this.#podRanges = podCidrs.flatMap((cidr) => rangeOf(cidr) ?? []);
     const within = new Map<string, Policy[]>();
     for (const policy of policies) {
       if (policy.namespace === undefined) continue;
@@ -49,21 +44,8 @@ export class World {
       const labels = this.labelsOf(namespace);
       known = [...(this.#within.get(namespace) ?? []), ...this.#anywhere]
         .filter((policy) => selects(policy.subject.namespaces, labels))
-        .sort((a, b) => a.priority - b.priority || byCodeUnit(a.name, b.name));
+        .sort((a, b) => a.priority - b.priority);
       this.#about.set(namespace, known);
-    }
-    return known;
-  }
-
-  /** Whether the ranges among these hold the address of a pod whose address is not known. */
-  podsIn(peers: readonly Peer[]): Held {
-    let known = this.#held.get(peers);
-    if (!known) {
-      known = held(
-        peers.flatMap((peer) => ('block' in peer && peer.block.pods ? [peer.block] : [])),
-        this.#podRanges,
-      );
-      this.#held.set(peers, known);
     }
     return known;
   }
@@ -82,27 +64,6 @@ export class World {
   }
 }
 
-interface Held {
-  readonly perhaps: boolean;
-  readonly surely: boolean;
-}
-
-/** Where nobody says where pods' addresses are, a range of all addresses is sure to hold one, and no other. */
-function held(blocks: readonly Block[], podRanges: readonly AddressRange[]): Held {
-  if (podRanges.length === 0) {
-    const all = blocks.some(({ cidr }) => isEverything(rangeOf(cidr)!));
-    return { perhaps: all, surely: all };
-  }
-  const parts = blocks.flatMap(({ cidr, except }) =>
-    without(
-      [rangeOf(cidr)!],
-      except.map((part) => rangeOf(part)!),
-    ),
-  );
-  const perhaps = parts.some((part) => podRanges.some((pods) => overlap(part, pods)));
-  return { perhaps, surely: without(podRanges, parts).length === 0 };
-}
-
 /**
  * Reads the objects of one cluster. Those that have a say in traffic which can't be worked out are told, and are not in the world: an answer
  * without them is no answer.
@@ -111,11 +72,11 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
   const namespaces = new Map<string, Labels>();
   const policies: Policy[] = [];
   const unjudged: Unjudged[] = [];
-  const others = new Others(objects);
   for (const [index, object] of objects.entries()) {
     if (object.apiVersion === 'v1' && object.kind === 'Namespace') {
       const { name, labels } = object.metadata;
       namespaces.set(name, { ...labels, [NAME_LABEL]: name });
+      continue;
     }
     const judge = judgeFor(object);
     if (judge === undefined) continue;
@@ -124,7 +85,7 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
       continue;
     }
     try {
-      policies.push(...judge(object, options, others));
+      policies.push(...judge(object, options));
     } catch (error) {
       if (!(error instanceof CannotJudge)) throw error;
       unjudged.push({ object: nameOf(object), why: error.message, index });
@@ -133,7 +94,7 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
   for (const { namespace } of policies) {
     if (namespace !== undefined && !namespaces.has(namespace)) namespaces.set(namespace, { [NAME_LABEL]: namespace });
   }
-  return { world: new World(namespaces, policies, options.podCidrs), unjudged };
+  return { world: new World(namespaces, policies), unjudged };
 }
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];

@@ -236,7 +236,7 @@ describe('Istio', () => {
     expect(verdict(world, a, b, 80, 'TCP')).toEqual({ open: true, by: ['NetworkPolicy b/net', 'AuthorizationPolicy b/mesh'] });
     expect(verdict(world, a, b, 81, 'TCP')).toEqual({
       open: false,
-      by: ['AuthorizationPolicy b/mesh', 'AuthorizationPolicy b/shut'],
+      by: ['AuthorizationPolicy b/shut', 'AuthorizationPolicy b/mesh'],
     });
     expect(verdict(world, a, b, 82, 'TCP').by).toContain('NetworkPolicy b/net');
     const { flows } = between(world, 'a', 'b');

@@ -30,27 +30,6 @@ export const clusterPolicy = (spec: Record<string, unknown>, name = `n${made++}`
   spec: { tier: 'Admin', priority: 10, subject: { namespaces: {} }, ...spec },
 });
 
-export const adminPolicy = (spec: Record<string, unknown>, kind = 'AdminNetworkPolicy', name = `a${made++}`): Manifest => ({
-  apiVersion: 'policy.networking.k8s.io/v1alpha1',
-  kind,
-  metadata: { name },
-  spec: { subject: { namespaces: {} }, ...spec },
-});
-
-export const calico = (home: string | undefined, spec: Record<string, unknown>, name = `k${made++}`): Manifest => ({
-  apiVersion: 'projectcalico.org/v3',
-  kind: home === undefined ? 'GlobalNetworkPolicy' : 'NetworkPolicy',
-  metadata: { name, ...(home !== undefined && { namespace: home }) },
-  spec,
-});
-
-export const linkerd = (kind: string, home: string, name: string, spec: Record<string, unknown>): Manifest => ({
-  apiVersion: `policy.linkerd.io/${kind === 'Server' ? 'v1beta3' : 'v1alpha1'}`,
-  kind,
-  metadata: { name, namespace: home },
-  spec,
-});
-
 export const istio = (home: string, spec: Record<string, unknown>, name = `i${made++}`): Manifest => ({
   apiVersion: 'security.istio.io/v1',
   kind: 'AuthorizationPolicy',

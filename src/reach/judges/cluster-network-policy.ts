@@ -1,56 +1,39 @@
 import { PROTOCOLS } from '../ports.js';
-import type { Direction, Peer, Policy, PortRule, Protocol, Rule, Selection } from '../types.js';
+import type { Direction, Peer, PortRule, Protocol, Rule, Selection } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
 import { CannotJudge, cidrOf, type Fields, fieldsOf, listOf, portNumberOf, selectorOf, wordOf, wordsOf } from './read.js';
 
-const TIERS: Readonly<Record<string, Policy['tier']>> = { Admin: 'admin', Baseline: 'baseline' };
-
-/** What the versions of the API spell in their own way. */
-export interface Dialect {
-  readonly actions: Readonly<Record<string, Rule['action']>>;
-  /** The key under which a rule says its ports, and how each of them is read. */
-  readonly portsKey: string;
-  readonly portsOf: (value: unknown, what: string) => PortRule[];
-}
-
-const V1ALPHA2: Dialect = { actions: { Accept: 'allow', Deny: 'deny', Pass: 'pass' }, portsKey: 'protocols', portsOf };
+const TIERS: Readonly<Record<string, 'admin' | 'baseline'>> = { Admin: 'admin', Baseline: 'baseline' };
+const ACTIONS: Readonly<Record<string, Rule['action']>> = { Accept: 'allow', Deny: 'deny', Pass: 'pass' };
 
 /** `policy.networking.k8s.io/v1alpha2` ClusterNetworkPolicy. */
 export const judgeClusterNetworkPolicy: Judge = (object) => {
   const spec = fieldsOf(object.spec, 'spec', ['tier', 'priority', 'subject', 'ingress', 'egress']);
   const tier = knownWord(TIERS, spec.tier, 'spec.tier');
-  return [judgedIn(tier, integerOf(spec.priority), V1ALPHA2, nameOf(object), spec)];
+  if (!Number.isInteger(spec.priority)) throw new CannotJudge('spec.priority is no number');
+  const rules = (direction: Direction) => listOf(spec[direction], `spec.${direction}`).flatMap((rule) => ruleOf(rule, direction));
+  return [
+    {
+      name: nameOf(object),
+      plane: 'network',
+      subject: selectionOf(fieldsOf(spec.subject, 'spec.subject', ['namespaces', 'pods']), 'spec.subject'),
+      tier,
+      priority: spec.priority as number,
+      isolates: { ingress: false, egress: false },
+      rules: { ingress: rules('ingress'), egress: rules('egress') },
+    },
+  ];
 };
 
-/** A policy for pods of any namespaces, with rules of which the first that means a packet counts. */
-export function judgedIn(tier: Policy['tier'], priority: number, dialect: Dialect, name: string, spec: Fields): Policy {
-  const rules = (direction: Direction) =>
-    listOf(spec[direction], `spec.${direction}`).map((rule) => ruleOf(rule, direction, dialect));
-  return {
-    name,
-    plane: 'network',
-    subject: selectionOf(fieldsOf(spec.subject, 'spec.subject', ['namespaces', 'pods']), 'spec.subject'),
-    tier,
-    priority,
-    isolates: { ingress: false, egress: false },
-    rules: { ingress: rules('ingress'), egress: rules('egress') },
-  };
-}
-
-export function integerOf(value: unknown): number {
-  if (!Number.isInteger(value)) throw new CannotJudge('spec.priority is no number');
-  return value as number;
-}
-
-function ruleOf(value: unknown, direction: Direction, { actions, portsKey, portsOf }: Dialect): Rule {
+function ruleOf(value: unknown, direction: Direction): Rule {
   const key = direction === 'ingress' ? 'from' : 'to';
   const what = `spec.${direction}`;
-  const rule = fieldsOf(value, what, ['name', 'action', key, portsKey]);
-  const action = knownWord(actions, rule.action, `${what}.action`);
+  const rule = fieldsOf(value, what, ['name', 'action', key, 'protocols']);
+  const action = knownWord(ACTIONS, rule.action, `${what}.action`);
   const peers = listOf(rule[key], `${what}.${key}`).flatMap((peer) => peersOf(peer, direction, `${what}.${key}`));
   if (peers.length === 0) throw new CannotJudge(`${what}.${key} is empty`);
-  const ports = listOf(rule[portsKey], `${what}.${portsKey}`).flatMap((item) => portsOf(item, `${what}.${portsKey}`));
-  return { action, peers, ...(rule[portsKey] !== undefined && { ports }) };
+  const protocols = listOf(rule.protocols, `${what}.protocols`).flatMap((item) => portsOf(item, `${what}.protocols`));
+  return { action, peers, ...(rule.protocols !== undefined && { ports: protocols }) };
 }
 
 function peersOf(value: unknown, direction: Direction, what: string): Peer[] {
@@ -79,7 +62,9 @@ function portsOf(value: unknown, what: string): PortRule[] {
   const item = fieldsOf(value, what, ['tcp', 'udp', 'sctp', 'destinationNamedPort']);
   const [key, ...others] = Object.keys(item);
   if (key === undefined || others.length > 0) throw new CannotJudge(`${what} has an item that is not one protocol`);
-  if (key === 'destinationNamedPort') return namedPort(item.destinationNamedPort, what);
+  // A name has the protocol that the pod's port has.
+  if (key === 'destinationNamedPort')
+    return PROTOCOLS.map((protocol) => ({ protocol, port: wordOf(item.destinationNamedPort, what) }));
   const protocol = key.toUpperCase() as Protocol;
   const { destinationPort } = fieldsOf(item[key], what, ['destinationPort']);
   if (destinationPort === undefined) return [{ protocol }];
@@ -88,10 +73,6 @@ function portsOf(value: unknown, what: string): PortRule[] {
   const { start, end } = fieldsOf(range, what, ['start', 'end']);
   return [{ protocol, port: portNumberOf(start, what), endPort: portNumberOf(end, what) }];
 }
-
-/** A name has the protocol that the pod's port has. */
-export const namedPort = (name: unknown, what: string): PortRule[] =>
-  PROTOCOLS.map((protocol) => ({ protocol, port: wordOf(name, what) }));
 
 function knownWord<T>(table: Readonly<Record<string, T>>, value: unknown, what: string): T {
   if (typeof value !== 'string' || !Object.hasOwn(table, value)) throw new CannotJudge(`${what} says ${String(value)}`);

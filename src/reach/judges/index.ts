@@ -1,35 +1,20 @@
 import { groupOf } from '../../kube/kinds.js';
 import type { Manifest } from '../../kube/types.js';
-import { judgeAdminNetworkPolicy, judgeBaselineAdminNetworkPolicy } from './admin-network-policy.js';
-import { judgeCalico, judgeCalicoTier } from './calico.js';
 import { judgeCilium } from './cilium.js';
 import { judgeClusterNetworkPolicy } from './cluster-network-policy.js';
 import { judgeAuthorizationPolicy, judgePeerAuthentication, judgeSidecar } from './istio.js';
 import type { Judge } from './judge.js';
-import { judgeLinkerdAuthentication, judgeLinkerdAuthorization, judgeLinkerdNamespace, judgeLinkerdServer } from './linkerd.js';
 import { judgeNetworkPolicy } from './network-policy.js';
-import { judgeSmi } from './smi.js';
 
 /** Whoever judges a kind, by apiVersion and kind: another version may say another thing. */
 const JUDGES: Readonly<Record<string, Judge>> = {
-  'v1 Namespace': judgeLinkerdNamespace,
   'networking.k8s.io/v1 NetworkPolicy': judgeNetworkPolicy,
   'policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy': judgeClusterNetworkPolicy,
-  'policy.networking.k8s.io/v1alpha1 AdminNetworkPolicy': judgeAdminNetworkPolicy,
-  'policy.networking.k8s.io/v1alpha1 BaselineAdminNetworkPolicy': judgeBaselineAdminNetworkPolicy,
-  'projectcalico.org/v3 NetworkPolicy': judgeCalico,
-  'projectcalico.org/v3 GlobalNetworkPolicy': judgeCalico,
-  'projectcalico.org/v3 Tier': judgeCalicoTier,
   'cilium.io/v2 CiliumNetworkPolicy': judgeCilium,
   'cilium.io/v2 CiliumClusterwideNetworkPolicy': judgeCilium,
   'security.istio.io/v1 AuthorizationPolicy': judgeAuthorizationPolicy,
   'security.istio.io/v1 PeerAuthentication': judgePeerAuthentication,
   'networking.istio.io/v1 Sidecar': judgeSidecar,
-  'policy.linkerd.io/v1beta3 Server': judgeLinkerdServer,
-  'policy.linkerd.io/v1alpha1 AuthorizationPolicy': judgeLinkerdAuthorization,
-  'policy.linkerd.io/v1alpha1 MeshTLSAuthentication': judgeLinkerdAuthentication,
-  'policy.linkerd.io/v1alpha1 NetworkAuthentication': judgeLinkerdAuthentication,
-  'access.smi-spec.io/v1alpha3 TrafficTarget': judgeSmi,
 };
 
 /** Groups in which every kind counts as having a say in traffic, except for those that have none. */
@@ -77,5 +62,5 @@ const groups = Object.keys(GROUPS).map((group) => group.replaceAll('.', '[.]'));
 /** What a text must hold somewhere to have an object in it that counts here: a Namespace, or a kind of the groups above. */
 export const TRAFFIC_TEXT = new RegExp(`Namespace|(?:${groups.join('|')})/`);
 
-export { type Judge, nameOf, Others } from './judge.js';
+export { type Judge, nameOf } from './judge.js';
 export { CannotJudge } from './read.js';
