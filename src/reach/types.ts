@@ -93,11 +93,13 @@ export interface Policy {
   /** The namespace whose pods it is about; absent where it may be any that `subject` selects. */
   readonly namespace?: string;
   readonly subject: Selection;
-  /** Who is asked first: a tier's answers are final, except for what it passes on. */
-  readonly tier: 'admin' | 'policy' | 'baseline';
-  /** Within the tiers admin and baseline: the lowest first. */
+  /** Who is asked first, the lowest: a tier's answers are final, except for what it passes on. */
+  readonly tier: number;
+  /** Within the tier: the lowest first. */
   readonly priority: number;
-  /** The directions in which what it does not allow is closed (tier policy). */
+  /** Of equal priority, those of one line are asked by name. Of others nobody knows which is asked first: what one of them opens counts as open. */
+  readonly line?: string;
+  /** The directions in which what nobody decides by the end of the tier is closed. */
   readonly isolates: Readonly<Record<Direction, boolean>>;
   readonly rules: Readonly<Record<Direction, readonly Rule[]>>;
 }

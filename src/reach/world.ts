@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../issue.js';
 import type { LabelSelector } from '../kube/schemas.js';
 import { NAME_LABEL } from '../kube/selectors.js';
 import type { Manifest } from '../kube/types.js';
@@ -44,7 +45,7 @@ export class World {
       const labels = this.labelsOf(namespace);
       known = [...(this.#within.get(namespace) ?? []), ...this.#anywhere]
         .filter((policy) => selects(policy.subject.namespaces, labels))
-        .sort((a, b) => a.priority - b.priority);
+        .sort(inOrder);
       this.#about.set(namespace, known);
     }
     return known;
@@ -64,6 +65,21 @@ export class World {
   }
 }
 
+/** Objects by kind, sorted out when first asked: most judges look at theirs alone. */
+function allOf(objects: readonly Manifest[]): (id: string) => readonly Manifest[] {
+  const known = new Map<string, readonly Manifest[]>();
+  return (id) => {
+    const all = known.get(id) ?? objects.filter(({ apiVersion, kind }) => `${apiVersion} ${kind}` === id);
+    known.set(id, all);
+    return all;
+  };
+}
+
+function inOrder(a: Policy, b: Policy): number {
+  const [line, other] = [a.line ?? '', b.line ?? ''];
+  return a.tier - b.tier || a.priority - b.priority || byCodeUnit(line, other) || (line === '' ? 0 : byCodeUnit(a.name, b.name));
+}
+
 /**
  * Reads the objects of one cluster. Those that have a say in traffic which can't be worked out are told, and are not in the world: an answer
  * without them is no answer.
@@ -72,6 +88,7 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
   const namespaces = new Map<string, Labels>();
   const policies: Policy[] = [];
   const unjudged: Unjudged[] = [];
+  const surroundings = { ...options, all: allOf(objects) };
   for (const [index, object] of objects.entries()) {
     if (object.apiVersion === 'v1' && object.kind === 'Namespace') {
       const { name, labels } = object.metadata;
@@ -85,7 +102,7 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
       continue;
     }
     try {
-      policies.push(...judge(object, options));
+      policies.push(...judge(object, surroundings));
     } catch (error) {
       if (!(error instanceof CannotJudge)) throw error;
       unjudged.push({ object: nameOf(object), why: error.message, index });

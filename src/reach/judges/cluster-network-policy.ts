@@ -1,9 +1,10 @@
 import { PROTOCOLS } from '../ports.js';
+import { ADMIN, BASELINE } from '../tiers.js';
 import type { Direction, Peer, PortRule, Protocol, Rule, Selection } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
 import { CannotJudge, cidrOf, type Fields, fieldsOf, listOf, portNumberOf, selectorOf, wordOf, wordsOf } from './read.js';
 
-const TIERS: Readonly<Record<string, 'admin' | 'baseline'>> = { Admin: 'admin', Baseline: 'baseline' };
+const TIERS: Readonly<Record<string, number>> = { Admin: ADMIN, Baseline: BASELINE };
 const ACTIONS: Readonly<Record<string, Rule['action']>> = { Accept: 'allow', Deny: 'deny', Pass: 'pass' };
 
 /** `policy.networking.k8s.io/v1alpha2` ClusterNetworkPolicy. */

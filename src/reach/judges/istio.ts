@@ -3,6 +3,7 @@ import type { LabelSelector } from '../../kube/schemas.js';
 import { byName } from '../../kube/selectors.js';
 import { DATAPLANE } from '../mesh.js';
 import { requirementsOf } from '../selectors.js';
+import { DENIED_FIRST, STANDARD } from '../tiers.js';
 import type { Peer, Policy, PortRule, Rule } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
 import { CannotJudge, cidrOf, type Fields, fieldsOf, listOf, portNumberOf, wordOf, wordsOf } from './read.js';
@@ -25,8 +26,8 @@ export const judgeAuthorizationPolicy: Judge = (object, { meshRoot = 'istio-syst
       plane: 'mesh',
       namespace,
       subject: { namespaces: limited(enrolled, namespace), pods },
-      tier: 'policy',
-      priority: 0,
+      tier: STANDARD,
+      priority: action === 'DENY' ? DENIED_FIRST : 0,
       isolates: { ingress: action === 'ALLOW', egress: false },
       rules: { ingress: rules, egress: [] },
     }),
