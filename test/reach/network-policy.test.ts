@@ -378,7 +378,7 @@ describe('what it cannot judge', () => {
   });
 
   it.each([
-    object('projectcalico.org/v3', 'GlobalNetworkPolicy'),
+    object('projectcalico.org/v3', 'StagedGlobalNetworkPolicy'),
     object('policy.linkerd.io/v1alpha1', 'AuthorizationPolicy'),
     object('policy.linkerd.io/v1beta3', 'Server'),
     object('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy'),

@@ -30,6 +30,21 @@ export const clusterPolicy = (spec: Record<string, unknown>, name = `n${made++}`
   spec: { tier: 'Admin', priority: 10, subject: { namespaces: {} }, ...spec },
 });
 
+/** Of one namespace where it has a home, and of all elsewhere. */
+export const calico = (home: string | undefined, spec: Record<string, unknown>, name = `k${made++}`): Manifest => ({
+  apiVersion: 'projectcalico.org/v3',
+  kind: home === undefined ? 'GlobalNetworkPolicy' : 'NetworkPolicy',
+  metadata: { name, ...(home !== undefined && { namespace: home }) },
+  spec,
+});
+
+export const calicoTier = (name: string, spec: Record<string, unknown>): Manifest => ({
+  apiVersion: 'projectcalico.org/v3',
+  kind: 'Tier',
+  metadata: { name },
+  spec,
+});
+
 export const istio = (home: string, spec: Record<string, unknown>, name = `i${made++}`): Manifest => ({
   apiVersion: 'security.istio.io/v1',
   kind: 'AuthorizationPolicy',

@@ -1,5 +1,6 @@
 import { groupOf } from '../../kube/kinds.js';
 import type { Manifest } from '../../kube/types.js';
+import { judgeCalico, judgeTier } from './calico.js';
 import { judgeCilium } from './cilium.js';
 import { judgeClusterNetworkPolicy } from './cluster-network-policy.js';
 import { judgeAuthorizationPolicy, judgePeerAuthentication, judgeSidecar } from './istio.js';
@@ -12,6 +13,12 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   'policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy': judgeClusterNetworkPolicy,
   'cilium.io/v2 CiliumNetworkPolicy': judgeCilium,
   'cilium.io/v2 CiliumClusterwideNetworkPolicy': judgeCilium,
+  'projectcalico.org/v3 NetworkPolicy': judgeCalico,
+  'projectcalico.org/v3 GlobalNetworkPolicy': judgeCalico,
+  'projectcalico.org/v3 Tier': judgeTier,
+  'crd.projectcalico.org/v1 NetworkPolicy': judgeCalico,
+  'crd.projectcalico.org/v1 GlobalNetworkPolicy': judgeCalico,
+  'crd.projectcalico.org/v1 Tier': judgeTier,
   'security.istio.io/v1 AuthorizationPolicy': judgeAuthorizationPolicy,
   'security.istio.io/v1 PeerAuthentication': judgePeerAuthentication,
   'networking.istio.io/v1 Sidecar': judgeSidecar,
