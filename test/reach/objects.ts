@@ -30,6 +30,14 @@ export const clusterPolicy = (spec: Record<string, unknown>, name = `n${made++}`
   spec: { tier: 'Admin', priority: 10, subject: { namespaces: {} }, ...spec },
 });
 
+/** AdminNetworkPolicy with a priority, and BaselineAdminNetworkPolicy without. */
+export const adminPolicy = (spec: Record<string, unknown>, name = `a${made++}`): Manifest => ({
+  apiVersion: 'policy.networking.k8s.io/v1alpha1',
+  kind: spec.priority === undefined ? 'BaselineAdminNetworkPolicy' : 'AdminNetworkPolicy',
+  metadata: { name },
+  spec: { subject: { namespaces: {} }, ...spec },
+});
+
 /** Of one namespace where it has a home, and of all elsewhere. */
 export const calico = (home: string | undefined, spec: Record<string, unknown>, name = `k${made++}`): Manifest => ({
   apiVersion: 'projectcalico.org/v3',

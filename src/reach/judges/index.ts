@@ -2,7 +2,7 @@ import { groupOf } from '../../kube/kinds.js';
 import type { Manifest } from '../../kube/types.js';
 import { judgeCalico, judgeTier } from './calico.js';
 import { judgeCilium } from './cilium.js';
-import { judgeClusterNetworkPolicy } from './cluster-network-policy.js';
+import { judgeAdminNetworkPolicy, judgeBaselineAdminNetworkPolicy, judgeClusterNetworkPolicy } from './cluster-network-policy.js';
 import { judgeAuthorizationPolicy, judgePeerAuthentication, judgeSidecar } from './istio.js';
 import type { Judge } from './judge.js';
 import { judgeNetworkPolicy } from './network-policy.js';
@@ -11,6 +11,8 @@ import { judgeNetworkPolicy } from './network-policy.js';
 const JUDGES: Readonly<Record<string, Judge>> = {
   'networking.k8s.io/v1 NetworkPolicy': judgeNetworkPolicy,
   'policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy': judgeClusterNetworkPolicy,
+  'policy.networking.k8s.io/v1alpha1 AdminNetworkPolicy': judgeAdminNetworkPolicy,
+  'policy.networking.k8s.io/v1alpha1 BaselineAdminNetworkPolicy': judgeBaselineAdminNetworkPolicy,
   'cilium.io/v2 CiliumNetworkPolicy': judgeCilium,
   'cilium.io/v2 CiliumClusterwideNetworkPolicy': judgeCilium,
   'projectcalico.org/v3 NetworkPolicy': judgeCalico,
