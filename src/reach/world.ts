@@ -2,7 +2,7 @@ import { byCodeUnit } from '../issue.js';
 import type { LabelSelector } from '../kube/schemas.js';
 import { NAME_LABEL } from '../kube/selectors.js';
 import type { Manifest } from '../kube/types.js';
-import { CannotJudge, judgeFor, nameOf } from './judges/index.js';
+import { CannotJudge, judgeFor, nameOf, type Surroundings } from './judges/index.js';
 import { NamedPorts } from './ports.js';
 import { type Labels, namesIn, selects } from './selectors.js';
 import type { Direction, Policy, Unjudged, WorldOptions } from './types.js';
@@ -65,14 +65,15 @@ export class World {
   }
 }
 
-/** Objects by kind, sorted out when first asked: most judges look at theirs alone. */
-function allOf(objects: readonly Manifest[]): (id: string) => readonly Manifest[] {
-  const known = new Map<string, readonly Manifest[]>();
-  return (id) => {
-    const all = known.get(id) ?? objects.filter(({ apiVersion, kind }) => `${apiVersion} ${kind}` === id);
-    known.set(id, all);
-    return all;
-  };
+function allOf(objects: readonly Manifest[]): Surroundings['all'] {
+  const known = new Map<string, Manifest[]>();
+  for (const object of objects) {
+    const key = `${object.apiVersion} ${object.kind} ${object.metadata.namespace ?? ''}`;
+    const like = known.get(key);
+    if (like) like.push(object);
+    else known.set(key, [object]);
+  }
+  return (id, namespace = '') => known.get(`${id} ${namespace}`) ?? [];
 }
 
 function inOrder(a: Policy, b: Policy): number {
@@ -88,12 +89,11 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
   const namespaces = new Map<string, Labels>();
   const policies: Policy[] = [];
   const unjudged: Unjudged[] = [];
-  const surroundings = { ...options, all: allOf(objects) };
+  const surroundings: Surroundings = { ...options, all: allOf(objects) };
   for (const [index, object] of objects.entries()) {
     if (object.apiVersion === 'v1' && object.kind === 'Namespace') {
       const { name, labels } = object.metadata;
       namespaces.set(name, { ...labels, [NAME_LABEL]: name });
-      continue;
     }
     const judge = judgeFor(object);
     if (judge === undefined) continue;

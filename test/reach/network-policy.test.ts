@@ -379,8 +379,8 @@ describe('what it cannot judge', () => {
 
   it.each([
     object('projectcalico.org/v3', 'StagedGlobalNetworkPolicy'),
-    object('policy.linkerd.io/v1alpha1', 'AuthorizationPolicy'),
-    object('policy.linkerd.io/v1beta3', 'Server'),
+    object('policy.linkerd.io/v1beta1', 'ServerAuthorization'),
+    object('policy.linkerd.io/v1beta4', 'Server'),
     object('policy.networking.k8s.io/v1alpha1', 'OtherNetworkPolicy'),
     object('networking.k8s.io/v2', 'NetworkPolicy'),
     object('cilium.io/v2', 'CiliumCIDRGroup'),

@@ -60,6 +60,28 @@ export const istio = (home: string, spec: Record<string, unknown>, name = `i${ma
   spec,
 });
 
+/** A namespace whose pods are in Linkerd. */
+export const meshed = (name: string, inbound?: string, more: Record<string, string> = {}): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: {
+    name,
+    annotations: {
+      'linkerd.io/inject': 'enabled',
+      ...(inbound !== undefined && { 'config.linkerd.io/default-inbound-policy': inbound }),
+      ...more,
+    },
+  },
+});
+
+/** A kind of Linkerd's policies. */
+export const linkerd = (kind: string, home: string, spec: Record<string, unknown>, name = `l${made++}`): Manifest => ({
+  apiVersion: `policy.linkerd.io/${kind === 'Server' ? 'v1beta3' : 'v1alpha1'}`,
+  kind,
+  metadata: { name, namespace: home },
+  spec,
+});
+
 export const pod = (home: string, labels: Record<string, string> = {}, more: Partial<PodPlace> = {}): PodPlace => ({
   namespace: home,
   labels,

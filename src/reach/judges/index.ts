@@ -5,10 +5,13 @@ import { judgeCilium } from './cilium.js';
 import { judgeAdminNetworkPolicy, judgeBaselineAdminNetworkPolicy, judgeClusterNetworkPolicy } from './cluster-network-policy.js';
 import { judgeAuthorizationPolicy, judgePeerAuthentication, judgeSidecar } from './istio.js';
 import type { Judge } from './judge.js';
+import { judgeLinkerdAuthentication, judgeLinkerdAuthorization, judgeLinkerdNamespace, judgeServer } from './linkerd.js';
 import { judgeNetworkPolicy } from './network-policy.js';
 
 /** Whoever judges a kind, by apiVersion and kind: another version may say another thing. */
 const JUDGES: Readonly<Record<string, Judge>> = {
+  // The marks on a Namespace put its pods into a mesh, which may close what no policy names.
+  'v1 Namespace': judgeLinkerdNamespace,
   'networking.k8s.io/v1 NetworkPolicy': judgeNetworkPolicy,
   'policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy': judgeClusterNetworkPolicy,
   'policy.networking.k8s.io/v1alpha1 AdminNetworkPolicy': judgeAdminNetworkPolicy,
@@ -24,6 +27,11 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   'security.istio.io/v1 AuthorizationPolicy': judgeAuthorizationPolicy,
   'security.istio.io/v1 PeerAuthentication': judgePeerAuthentication,
   'networking.istio.io/v1 Sidecar': judgeSidecar,
+  'policy.linkerd.io/v1beta3 Server': judgeServer,
+  'policy.linkerd.io/v1beta2 Server': judgeServer,
+  'policy.linkerd.io/v1alpha1 AuthorizationPolicy': judgeLinkerdAuthorization,
+  'policy.linkerd.io/v1alpha1 MeshTLSAuthentication': judgeLinkerdAuthentication,
+  'policy.linkerd.io/v1alpha1 NetworkAuthentication': judgeLinkerdAuthentication,
 };
 
 /** Groups in which every kind counts as having a say in traffic, except for those that have none. */
@@ -71,5 +79,5 @@ const groups = Object.keys(GROUPS).map((group) => group.replaceAll('.', '[.]'));
 /** What a text must hold somewhere to have an object in it that counts here: a Namespace, or a kind of the groups above. */
 export const TRAFFIC_TEXT = new RegExp(`Namespace|(?:${groups.join('|')})/`);
 
-export { type Judge, nameOf } from './judge.js';
+export { type Judge, nameOf, type Surroundings } from './judge.js';
 export { CannotJudge } from './read.js';

@@ -9,8 +9,8 @@ export type Judge = (object: Manifest, surroundings: Surroundings) => readonly P
 
 /** What objects are judged among. */
 export interface Surroundings extends WorldOptions {
-  /** All objects of a kind, such as `projectcalico.org/v3 Tier`. */
-  readonly all: (id: string) => readonly Manifest[];
+  /** All objects of a kind, such as `projectcalico.org/v3 Tier`, that stand in a namespace; without it, those that stand in none. */
+  readonly all: (id: string, namespace?: string) => readonly Manifest[];
 }
 
 /** How answers name an object. */
