@@ -82,6 +82,14 @@ export const linkerd = (kind: string, home: string, spec: Record<string, unknown
   spec,
 });
 
+/** A kind of SMI; `TCPRoute` and `HTTPRouteGroup` are specs. */
+export const smi = (kind: string, home: string, spec: Record<string, unknown>, name = `s${made++}`): Manifest => ({
+  apiVersion: kind === 'TrafficTarget' ? 'access.smi-spec.io/v1alpha3' : 'specs.smi-spec.io/v1alpha4',
+  kind,
+  metadata: { name, namespace: home },
+  spec,
+});
+
 export const pod = (home: string, labels: Record<string, string> = {}, more: Partial<PodPlace> = {}): PodPlace => ({
   namespace: home,
   labels,

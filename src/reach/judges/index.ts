@@ -7,6 +7,7 @@ import { judgeAuthorizationPolicy, judgePeerAuthentication, judgeSidecar } from 
 import type { Judge } from './judge.js';
 import { judgeLinkerdAuthentication, judgeLinkerdAuthorization, judgeLinkerdNamespace, judgeServer } from './linkerd.js';
 import { judgeNetworkPolicy } from './network-policy.js';
+import { judgeMeshConfig, judgeRoute, judgeTrafficTarget } from './osm.js';
 
 /** Whoever judges a kind, by apiVersion and kind: another version may say another thing. */
 const JUDGES: Readonly<Record<string, Judge>> = {
@@ -32,6 +33,10 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   'policy.linkerd.io/v1alpha1 AuthorizationPolicy': judgeLinkerdAuthorization,
   'policy.linkerd.io/v1alpha1 MeshTLSAuthentication': judgeLinkerdAuthentication,
   'policy.linkerd.io/v1alpha1 NetworkAuthentication': judgeLinkerdAuthentication,
+  'access.smi-spec.io/v1alpha3 TrafficTarget': judgeTrafficTarget,
+  'specs.smi-spec.io/v1alpha4 TCPRoute': judgeRoute,
+  'specs.smi-spec.io/v1alpha4 HTTPRouteGroup': judgeRoute,
+  'config.openservicemesh.io/v1alpha2 MeshConfig': judgeMeshConfig,
 };
 
 /** Groups in which every kind counts as having a say in traffic, except for those that have none. */
@@ -58,7 +63,9 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'networking.istio.io': ['Gateway', 'VirtualService', 'Telemetry'],
   'policy.linkerd.io': ['HTTPRoute'],
   'access.smi-spec.io': [],
+  'specs.smi-spec.io': [],
   'policy.openservicemesh.io': [],
+  'config.openservicemesh.io': ['MeshRootCertificate'],
   'consul.hashicorp.com': [],
   'kuma.io': [],
   'k8s.ovn.org': [],
