@@ -1,4 +1,4 @@
-import { meansAny } from './peers.js';
+import { meansAny, meansSurely } from './peers.js';
 import { ALL_PORTS, intersect, NO_PORTS, type Ports, portsOf, subtract, union } from './ports.js';
 import type { Deed, Reading, Side } from './side.js';
 import type { Direction, Endpoint, Policy } from './types.js';
@@ -74,10 +74,12 @@ export function planeOf(
     for (const policy of policies) {
       for (const { action, peers, ports } of policy.rules[direction]) {
         if (left.length === 0) break;
-        if (!meansAny(world, peers, other)) continue;
+        // Who may be meant is let in, and only who is meant for sure is kept out.
+        const sure = action === 'allow' || meansSurely(world, peers, other);
+        if (action === 'deny' ? !sure : !meansAny(world, peers, other)) continue;
         const hit = intersect(left, portsOf(ports, action === 'allow' ? names.allow : names.deny));
         if (hit.length === 0) continue;
-        left = subtract(left, hit);
+        if (sure) left = subtract(left, hit);
         if (action === 'pass') passed = union(passed, hit);
         else if (action === 'allow') open = union(open, hit);
         if (action !== 'pass') (action === 'allow' ? opened : closed).push({ by: policy.name, ports: hit });

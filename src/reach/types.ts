@@ -6,7 +6,7 @@ export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 export interface PodPlace {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Its address; of several (dual stack) the one that the packet bears. Without it only a range of all addresses can match it. */
+  /** Its address; of several (dual stack) the one that the packet bears. Without it a range may match it where pods may have such an address. */
   readonly ip?: string;
   /** Its named container ports. */
   readonly ports?: Readonly<Record<string, { readonly port: number; readonly protocol: Protocol }>>;
@@ -36,6 +36,8 @@ export interface Verdict {
 export interface WorldOptions {
   /** Whether a range of addresses (ipBlock) means pods, too, by their address. The standard leaves it open; Cilium's never do. Default: true. */
   readonly blocksMatchPods?: boolean;
+  /** Where the addresses of pods are, so that a range in a rule may mean them. Default: not known, and only a range of all addresses may. */
+  readonly podCidrs?: readonly string[];
   /** Where Istio's policies are about every namespace of its mesh. Default: `istio-system`. */
   readonly meshRoot?: string;
 }

@@ -2,6 +2,7 @@ import { byCodeUnit } from '../issue.js';
 import type { LabelSelector } from '../kube/schemas.js';
 import { NAME_LABEL } from '../kube/selectors.js';
 import type { Manifest } from '../kube/types.js';
+import { type AddressRange, rangeOf } from './addresses.js';
 import { CannotJudge, judgeFor, nameOf, type Surroundings } from './judges/index.js';
 import { NamedPorts } from './ports.js';
 import { type Labels, namesIn, selects } from './selectors.js';
@@ -13,14 +14,17 @@ export class World {
   readonly namespaces: ReadonlyMap<string, Labels>;
   /** Namespaces that rules name, and of which nothing else is known. */
   readonly strangers: readonly string[];
+  /** Where the addresses of pods are, if that is known. */
+  readonly podRanges: readonly AddressRange[] | undefined;
   readonly ports = new NamedPorts();
   readonly #within: ReadonlyMap<string, readonly Policy[]>;
   readonly #anywhere: readonly Policy[];
   readonly #about = new Map<string, readonly Policy[]>();
   readonly #selected = new Map<string, ReadonlySet<string>>();
 
-  constructor(namespaces: ReadonlyMap<string, Labels>, policies: readonly Policy[]) {
+  constructor(namespaces: ReadonlyMap<string, Labels>, policies: readonly Policy[], podCidrs?: readonly string[]) {
     this.namespaces = namespaces;
+    this.podRanges = podCidrs?.map((cidr) => rangeOf(cidr)!);
     const within = new Map<string, Policy[]>();
     for (const policy of policies) {
       if (policy.namespace === undefined) continue;
@@ -111,7 +115,7 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
   for (const { namespace } of policies) {
     if (namespace !== undefined && !namespaces.has(namespace)) namespaces.set(namespace, { [NAME_LABEL]: namespace });
   }
-  return { world: new World(namespaces, policies), unjudged };
+  return { world: new World(namespaces, policies, options.podCidrs), unjudged };
 }
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
