@@ -253,6 +253,23 @@ const CILIUM: Case[] = [
     ],
   ],
   [
+    'deny beats allow in one policy, and in another that is asked later',
+    [
+      cilium('b', {
+        ingress: [{}, { fromEntities: ['all'] }],
+        ingressDeny: [{ fromEndpoints: [cep({ 'k8s:io.kubernetes.pod.namespace': 'a' })] }],
+      }),
+      cilium('c', { ingress: [{ fromEntities: ['all'] }] }, 'early'),
+      cilium('c', { ingressDeny: [{ fromEndpoints: [cep({ 'k8s:io.kubernetes.pod.namespace': 'a' })] }] }, 'late'),
+    ],
+    [
+      [a, b, 80, false],
+      [c, b, 80, true],
+      [a, c, 80, false],
+      [b, c, 80, true],
+    ],
+  ],
+  [
     'enableDefaultDeny false does not isolate',
     [cilium('b', { enableDefaultDeny: { ingress: false }, ingressDeny: [{ fromEntities: ['world'] }] })],
     [

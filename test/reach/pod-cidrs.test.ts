@@ -10,7 +10,7 @@ const V4 = ['10.244.0.0/16'];
 const DUAL = [...V4, 'fd00:10::/64'];
 
 const out = (...blocks: object[]) =>
-  policy('a', { policyTypes: ['Egress'], egress: [{ to: blocks.map((ipBlock) => ({ ipBlock })) }] });
+  policy('a', { policyTypes: ['Egress'], egress: blocks.map((ipBlock) => ({ to: [{ ipBlock }] })) });
 const networks = (action: string, ...networks: string[]) =>
   adminPolicy({ priority: 1, subject: { namespaces: named('a') }, egress: [{ action, to: [{ networks }] }] });
 const denyBut = (...notNets: string[]) =>
@@ -36,7 +36,23 @@ describe('where the addresses of pods are', () => {
     ['both it does', DUAL, [networks('Deny', '10.0.0.0/8', 'fd00::/8')], false],
     ['a denial with a hole that a pod may be in', V4, [denyBut('10.244.7.0/24')], true],
     ['and with one elsewhere', V4, [denyBut('192.168.0.0/16')], false],
-    ['what may be passed on may be open, and what follows may count', V4, [passOn('10.244.7.0/24')], true],
+    ['what may be passed on may be open', V4, [passOn('10.244.7.0/24')], true],
+    [
+      'what may be passed on may be decided by what follows, too',
+      V4,
+      [
+        adminPolicy({
+          priority: 1,
+          subject: { namespaces: named('a') },
+          egress: [
+            { action: 'Pass', to: [{ networks: ['10.244.7.0/24'] }] },
+            { action: 'Allow', to: [{ networks: ['0.0.0.0/0'] }] },
+          ],
+        }),
+        out(),
+      ],
+      true,
+    ],
     ['not known: a range of all addresses', undefined, [out({ cidr: '0.0.0.0/0' })], true],
     ['not known: no other', undefined, [out({ cidr: '10.0.0.0/8' })], false],
     ['not known: a denial of all', undefined, [networks('Deny', '0.0.0.0/0')], false],
