@@ -200,6 +200,7 @@ describe('Linkerd', () => {
     ['machines outside', linkerd('Server', 'b', { externalWorkloadSelector: {}, port: 80 })],
     ['a policy for a route', allow({ group: 'policy.linkerd.io', kind: 'HTTPRoute', name: 'x' })],
     ['a policy for another namespace', allow({ kind: 'Namespace', name: 'c' })],
+    ['a policy for a Server that is nowhere', allow(port(81))],
     ['several proofs at once', allow(port(80), ref('MeshTLSAuthentication', 'x'), ref('NetworkAuthentication', 'y'))],
     ['a proof that is nowhere', allow(port(80), ref('MeshTLSAuthentication', 'x'))],
     ['an identity of another kind', tls({ identities: ['*.example.com'] })],

@@ -127,7 +127,9 @@ function targeted({ kind, name, namespace = '' }: Fields, home: string, all: All
   if (namespace !== '' && namespace !== home) throw new CannotJudge('spec.targetRef is of another namespace');
   if (kind === 'Namespace' && name === home) return servers;
   if (kind !== 'Server') throw new CannotJudge(`spec.targetRef is ${String(kind)} ${String(name)}`);
-  return servers.filter(({ metadata }) => metadata.name === name);
+  const found = servers.filter(({ metadata }) => metadata.name === name);
+  if (found.length === 0) throw new CannotJudge(`spec.targetRef names Server ${String(name)}, which is not among the objects`);
+  return found;
 }
 
 function authenticated(value: unknown, home: string, all: All): Peer[] {
