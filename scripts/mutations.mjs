@@ -217,8 +217,8 @@ export const MUTATIONS = [
   {
     name: 'reach: exceptions of a range count for nothing',
     file: 'src/reach/peers.ts',
-    find: '!except.some(',
-    replace: '!except.slice(0, 0).some(',
+    find: '!block.except.some(',
+    replace: '!block.except.slice(0, 0).some(',
     suites: ['test/reach/network-policy', 'test/reach/reference'],
   },
   {
@@ -251,10 +251,38 @@ export const MUTATIONS = [
   },
   {
     name: 'reach: what is allowed stays allowed where another denies it',
-    file: 'src/reach/side.ts',
-    find: 'subtract(opened.map(({ ports }) => ports).reduce(union, NO_PORTS), shut)',
-    replace: 'opened.map(({ ports }) => ports).reduce(union, NO_PORTS)',
+    file: 'src/reach/tiers.ts',
+    find: 'DENIED_FIRST = -1;',
+    replace: 'DENIED_FIRST = 1;',
     suites: ['test/reach/engines'],
+  },
+  {
+    name: 'reach: what a tier passes on is closed at its end',
+    file: 'src/reach/tiers.ts',
+    find: 'isolating.length > 0 ? passed :',
+    replace: 'isolating.length > 0 ? NO_PORTS :',
+    suites: ['test/reach/calico', 'test/reach/tiers'],
+  },
+  {
+    name: 'reach: of policies of equal priority, the first by chance has the last word',
+    file: 'src/reach/tiers.ts',
+    find: 'runsOf(policies, ({ line }) => line).map(',
+    replace: '[[...policies]].map(',
+    suites: ['test/reach/calico', 'test/reach/engines'],
+  },
+  {
+    name: 'reach: a denial for some addresses of pods closes all pods',
+    file: 'src/reach/tiers.ts',
+    find: "action === 'allow' || meansSurely(world, peers, other)",
+    replace: "action === 'allow' || meansAny(world, peers, other)",
+    suites: ['test/reach/pod-cidrs'],
+  },
+  {
+    name: 'reach: a Server of Linkerd closes nothing',
+    file: 'src/reach/judges/linkerd.ts',
+    find: "{ action: 'deny', ...on }",
+    replace: '',
+    suites: ['test/reach/linkerd'],
   },
   {
     name: 'reach: one side’s word is enough',

@@ -7,7 +7,7 @@ export const NETWORK_MUTATIONS = [
   {
     name: 'what is left out of a range is in it',
     file: peers,
-    find: ' && !except.some((part) => contains(rangeOf(part)!, address))',
+    find: ' && !block.except.some((part) => contains(rangeOf(part)!, address))',
     replace: '',
   },
   {

@@ -23,9 +23,13 @@ import {
 
 /** What the engine and the mesh of a cluster make of what the objects leave open. */
 export function worldOptions(fleet: Fleet, cluster: Cluster): WorldOptions {
-  const { engine } = networkOf(cluster as never, fleet.platform.values as never);
+  const { engine, podCidrs } = networkOf(cluster as never, fleet.platform.values as never);
   const istio = istioOf(cluster as never);
-  return { blocksMatchPods: engine !== 'cilium', ...(istio && { meshRoot: istio.namespace }) };
+  return {
+    blocksMatchPods: engine !== 'cilium',
+    ...(podCidrs.length > 0 && { podCidrs }),
+    ...(istio && { meshRoot: istio.namespace }),
+  };
 }
 
 /** Whether extras of a fleet may have a say in traffic: those of a kind that has, and all that functions make. */

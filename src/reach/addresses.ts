@@ -38,6 +38,9 @@ function parse(text: string): AddressRange | undefined {
 export const contains = (outer: AddressRange, inner: AddressRange): boolean =>
   outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 
+export const overlaps = (a: AddressRange, b: AddressRange): boolean =>
+  a.family === b.family && a.first <= b.last && b.first <= a.last;
+
 /** Whether a range is all there is of its family. */
 export const isEverything = ({ family, first, last }: AddressRange): boolean =>
   first === 0n && last === (1n << (family === 4 ? 32n : 128n)) - 1n;

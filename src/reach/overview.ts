@@ -1,5 +1,6 @@
-import { isEverything, rangeOf } from './addresses.js';
 import { type Between, between, hasSay } from './pairs.js';
+import { mayMeanPods } from './peers.js';
+import { STANDARD } from './tiers.js';
 import type { Direction, Peer, Policy } from './types.js';
 import type { World } from './world.js';
 
@@ -71,10 +72,11 @@ function reachOf(world: World, namespace: string, direction: Direction): Reach {
   const about = world.about(namespace).filter(({ plane }) => plane === 'network');
   if (!about.some((policy) => isolatesAll(policy, direction))) return 'anybody';
   const reach = new Set<string>();
-  for (const { rules } of about) {
+  for (const { rules, tier } of about) {
     for (const { action, peers } of rules[direction]) {
-      if (action !== 'allow') continue;
-      if (peers === undefined || peers.some(meansAnybody)) return 'anybody';
+      // What is passed on beyond the tier that isolates is closed by nobody.
+      if (action === 'deny' || (action === 'pass' && tier < STANDARD)) continue;
+      if (peers === undefined || peers.some((peer) => meansAnybody(world, peer))) return 'anybody';
       for (const peer of peers) if ('pods' in peer) for (const name of world.selected(peer.pods.namespaces)) reach.add(name);
     }
   }
@@ -83,12 +85,12 @@ function reachOf(world: World, namespace: string, direction: Direction): Reach {
 
 function isolatesAll({ tier, isolates, subject }: Policy, direction: Direction): boolean {
   const { matchLabels = {}, matchExpressions = [] } = subject.pods;
-  return tier === 'policy' && isolates[direction] && Object.keys(matchLabels).length + matchExpressions.length === 0;
+  return tier === STANDARD && isolates[direction] && Object.keys(matchLabels).length + matchExpressions.length === 0;
 }
 
-function meansAnybody(peer: Peer): boolean {
+function meansAnybody({ podRanges }: World, peer: Peer): boolean {
   if ('entity' in peer) return peer.entity === 'all' || peer.entity === 'cluster';
-  return 'block' in peer && peer.block.pods && isEverything(rangeOf(peer.block.cidr)!);
+  return 'block' in peer && mayMeanPods(peer.block, podRanges);
 }
 
 function invert(sources: ReadonlyMap<string, Reach>): ReadonlyMap<string, readonly string[]> {

@@ -1,8 +1,9 @@
 import { bothPlanes, isAmbient, tunnelled } from './mesh.js';
-import { isPod, meansAny } from './peers.js';
-import { ALL_PORTS, intersect, type Names, NO_PORTS, noNumber, type Ports, portsOf, subtract, TCP, union } from './ports.js';
+import { isPod } from './peers.js';
+import { ALL_PORTS, type Names, NO_PORTS, noNumber, type Ports, portsOf, TCP } from './ports.js';
 import { selects } from './selectors.js';
-import type { Direction, Endpoint, PodPlace, Policy } from './types.js';
+import { planeOf } from './tiers.js';
+import type { Direction, Endpoint, PodPlace } from './types.js';
 import type { World } from './world.js';
 
 /** What an object did to some ports. */
@@ -44,70 +45,6 @@ export function sideOf(world: World, direction: Direction, subject: Endpoint, ot
 
 const isTunnelled = (world: World, subject: PodPlace, other: Endpoint): boolean =>
   isPod(other) && !other.hostNetwork && [subject, other].every(({ namespace }) => isAmbient(world.labelsOf(namespace)));
-
-/** What one plane says: the tiers in turn, each for what the one before left undecided. */
-function planeOf(
-  world: World,
-  direction: Direction,
-  mine: readonly Policy[],
-  other: Endpoint,
-  names: Reading,
-  carried: Ports = ALL_PORTS,
-): Side {
-  const admin = inTurn(mine, 'admin', carried);
-  const standard = together(mine, union(admin.left, admin.passed));
-  const baseline = inTurn(mine, 'baseline', standard.left);
-  const beyond = carried === ALL_PORTS ? NO_PORTS : subtract(ALL_PORTS, carried);
-  return {
-    // What nobody decides is open.
-    open: [admin.open, standard.open, baseline.open, baseline.left, baseline.passed, beyond].reduce(union),
-    opened: [...admin.opened, ...standard.opened, ...baseline.opened],
-    closed: [...admin.closed, ...standard.closed, ...baseline.closed],
-  };
-
-  /** The first rule that means a packet has the last word on it, in its tier. */
-  function inTurn(policies: readonly Policy[], tier: 'admin' | 'baseline', start: Ports) {
-    let [left, open, passed] = [start, NO_PORTS, NO_PORTS];
-    const opened: Deed[] = [];
-    const closed: Deed[] = [];
-    for (const policy of policies) {
-      if (policy.tier !== tier) continue;
-      for (const { action, peers, ports } of policy.rules[direction]) {
-        if (left.length === 0) break;
-        if (!meansAny(world, peers, other)) continue;
-        const hit = intersect(left, portsOf(ports, action === 'allow' ? names.allow : names.deny));
-        if (hit.length === 0) continue;
-        left = subtract(left, hit);
-        if (action === 'pass') passed = union(passed, hit);
-        else if (action === 'allow') open = union(open, hit);
-        if (action !== 'pass') (action === 'allow' ? opened : closed).push({ by: policy.name, ports: hit });
-      }
-    }
-    return { left, open, passed, opened, closed };
-  }
-
-  /** All policies add up; what one denies stays closed whatever others allow. Whatever is isolated is decided here. */
-  function together(policies: readonly Policy[], start: Ports) {
-    const here = policies.filter((policy) => policy.tier === 'policy');
-    const isolating = here.filter((policy) => policy.isolates[direction]);
-    const [opened, denied] = (['allow', 'deny'] as const).map((action) =>
-      here.flatMap((policy): Deed[] => {
-        const ports = policy.rules[direction]
-          .filter((rule) => rule.action === action && meansAny(world, rule.peers, other))
-          .map((rule) => portsOf(rule.ports, action === 'allow' ? names.allow : names.deny))
-          .reduce(union, NO_PORTS);
-        const hit = intersect(start, ports);
-        return hit.length > 0 ? [{ by: policy.name, ports: hit }] : [];
-      }),
-    ) as [Deed[], Deed[]];
-    const shut = denied.map(({ ports }) => ports).reduce(union, NO_PORTS);
-    if (isolating.length === 0) return { left: subtract(start, shut), open: NO_PORTS, opened: [], closed: denied };
-    const open = subtract(opened.map(({ ports }) => ports).reduce(union, NO_PORTS), shut);
-    const rest = subtract(subtract(start, open), shut);
-    const isolated = rest.length === 0 ? [] : isolating.map(({ name }) => ({ by: name, ports: rest }));
-    return { left: NO_PORTS, open, opened, closed: [...denied, ...isolated] };
-  }
-}
 
 /** Names of the ports of the pod that is reached, where they are known; elsewhere a name stands for itself. */
 export function readingFor(world: World, to: Endpoint): Reading {

@@ -35,8 +35,7 @@ export class Traffic {
     const known = this.clusters.get(cluster) ?? [];
     this.clusters.set(cluster, known);
     for (const object of objects) {
-      if ((object.apiVersion === 'v1' && object.kind === 'Namespace') || judgeFor(object) !== undefined)
-        known.push({ object, name: nameOf(object), ...sourceOf(object) });
+      if (judgeFor(object) !== undefined) known.push({ object, name: nameOf(object), ...sourceOf(object) });
     }
   }
 

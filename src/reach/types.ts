@@ -6,7 +6,7 @@ export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 export interface PodPlace {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Its address; of several (dual stack) the one that the packet bears. Without it only a range of all addresses can match it. */
+  /** Its address; of several (dual stack) the one that the packet bears. Without it a range may match it where pods may have such an address. */
   readonly ip?: string;
   /** Its named container ports. */
   readonly ports?: Readonly<Record<string, { readonly port: number; readonly protocol: Protocol }>>;
@@ -36,6 +36,8 @@ export interface Verdict {
 export interface WorldOptions {
   /** Whether a range of addresses (ipBlock) means pods, too, by their address. The standard leaves it open; Cilium's never do. Default: true. */
   readonly blocksMatchPods?: boolean;
+  /** Where the addresses of pods are, so that a range in a rule may mean them. Default: not known, and only a range of all addresses may. */
+  readonly podCidrs?: readonly string[];
   /** Where Istio's policies are about every namespace of its mesh. Default: `istio-system`. */
   readonly meshRoot?: string;
 }
@@ -93,11 +95,13 @@ export interface Policy {
   /** The namespace whose pods it is about; absent where it may be any that `subject` selects. */
   readonly namespace?: string;
   readonly subject: Selection;
-  /** Who is asked first: a tier's answers are final, except for what it passes on. */
-  readonly tier: 'admin' | 'policy' | 'baseline';
-  /** Within the tiers admin and baseline: the lowest first. */
+  /** Who is asked first, the lowest: a tier's answers are final, except for what it passes on. */
+  readonly tier: number;
+  /** Within the tier: the lowest first. */
   readonly priority: number;
-  /** The directions in which what it does not allow is closed (tier policy). */
+  /** Of equal priority, those of one line are asked by name. Of others nobody knows which is asked first: what one of them opens counts as open. */
+  readonly line?: string;
+  /** The directions in which what nobody decides by the end of the tier is closed. */
   readonly isolates: Readonly<Record<Direction, boolean>>;
   readonly rules: Readonly<Record<Direction, readonly Rule[]>>;
 }

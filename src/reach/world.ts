@@ -1,7 +1,9 @@
+import { byCodeUnit } from '../issue.js';
 import type { LabelSelector } from '../kube/schemas.js';
 import { NAME_LABEL } from '../kube/selectors.js';
 import type { Manifest } from '../kube/types.js';
-import { CannotJudge, judgeFor, nameOf } from './judges/index.js';
+import { type AddressRange, rangeOf } from './addresses.js';
+import { CannotJudge, judgeFor, nameOf, type Surroundings } from './judges/index.js';
 import { NamedPorts } from './ports.js';
 import { type Labels, namesIn, selects } from './selectors.js';
 import type { Direction, Policy, Unjudged, WorldOptions } from './types.js';
@@ -12,14 +14,17 @@ export class World {
   readonly namespaces: ReadonlyMap<string, Labels>;
   /** Namespaces that rules name, and of which nothing else is known. */
   readonly strangers: readonly string[];
+  /** Where the addresses of pods are, if that is known. */
+  readonly podRanges: readonly AddressRange[] | undefined;
   readonly ports = new NamedPorts();
   readonly #within: ReadonlyMap<string, readonly Policy[]>;
   readonly #anywhere: readonly Policy[];
   readonly #about = new Map<string, readonly Policy[]>();
   readonly #selected = new Map<string, ReadonlySet<string>>();
 
-  constructor(namespaces: ReadonlyMap<string, Labels>, policies: readonly Policy[]) {
+  constructor(namespaces: ReadonlyMap<string, Labels>, policies: readonly Policy[], podCidrs?: readonly string[]) {
     this.namespaces = namespaces;
+    this.podRanges = podCidrs?.map((cidr) => rangeOf(cidr)!);
     const within = new Map<string, Policy[]>();
     for (const policy of policies) {
       if (policy.namespace === undefined) continue;
@@ -44,7 +49,7 @@ export class World {
       const labels = this.labelsOf(namespace);
       known = [...(this.#within.get(namespace) ?? []), ...this.#anywhere]
         .filter((policy) => selects(policy.subject.namespaces, labels))
-        .sort((a, b) => a.priority - b.priority);
+        .sort(inOrder);
       this.#about.set(namespace, known);
     }
     return known;
@@ -64,6 +69,22 @@ export class World {
   }
 }
 
+function allOf(objects: readonly Manifest[]): Surroundings['all'] {
+  const known = new Map<string, Manifest[]>();
+  for (const object of objects) {
+    const key = `${object.apiVersion} ${object.kind} ${object.metadata.namespace ?? ''}`;
+    const like = known.get(key);
+    if (like) like.push(object);
+    else known.set(key, [object]);
+  }
+  return (id, namespace = '') => known.get(`${id} ${namespace}`) ?? [];
+}
+
+function inOrder(a: Policy, b: Policy): number {
+  const [line, other] = [a.line ?? '', b.line ?? ''];
+  return a.tier - b.tier || a.priority - b.priority || byCodeUnit(line, other) || (line === '' ? 0 : byCodeUnit(a.name, b.name));
+}
+
 /**
  * Reads the objects of one cluster. Those that have a say in traffic which can't be worked out are told, and are not in the world: an answer
  * without them is no answer.
@@ -72,11 +93,11 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
   const namespaces = new Map<string, Labels>();
   const policies: Policy[] = [];
   const unjudged: Unjudged[] = [];
+  const surroundings: Surroundings = { ...options, all: allOf(objects) };
   for (const [index, object] of objects.entries()) {
     if (object.apiVersion === 'v1' && object.kind === 'Namespace') {
       const { name, labels } = object.metadata;
       namespaces.set(name, { ...labels, [NAME_LABEL]: name });
-      continue;
     }
     const judge = judgeFor(object);
     if (judge === undefined) continue;
@@ -85,7 +106,7 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
       continue;
     }
     try {
-      policies.push(...judge(object, options));
+      policies.push(...judge(object, surroundings));
     } catch (error) {
       if (!(error instanceof CannotJudge)) throw error;
       unjudged.push({ object: nameOf(object), why: error.message, index });
@@ -94,7 +115,7 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
   for (const { namespace } of policies) {
     if (namespace !== undefined && !namespaces.has(namespace)) namespaces.set(namespace, { [NAME_LABEL]: namespace });
   }
-  return { world: new World(namespaces, policies), unjudged };
+  return { world: new World(namespaces, policies, options.podCidrs), unjudged };
 }
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];

@@ -105,7 +105,7 @@ describe('flows between tenants', () => {
   });
 
   it('flow-unjudged: reach has no answer past an object that nobody judges; validate looks at the rest', async () => {
-    const shop = withExtra('shop', '{}', 'projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()' });
+    const shop = withExtra('shop', '{}', 'projectcalico.org/v3', 'NetworkPolicy', { serviceAccountSelector: 'all()' });
     const files = { 'tenants/shop.yaml': shop, 'tenants/till.yaml': '{}\n' };
     expect(await told(files, ['reach', 'till', 'shop'])).toMatchObject({ code: 1, brief: ['flow-unjudged tenants/shop.yaml'] });
     expect(await told(files)).toMatchObject({ code: 0, brief: [] });

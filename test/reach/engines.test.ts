@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Manifest } from '../../src/kube/types.js';
 import { type Endpoint, verdict, worldOf } from '../../src/reach/index.js';
-import { cilium, clusterPolicy, named, namespace, pod, policy } from './objects.js';
+import { adminPolicy, cilium, clusterPolicy, named, namespace, pod, policy } from './objects.js';
 
 type Case = [string, readonly Manifest[], readonly [Endpoint, Endpoint, number, boolean][]];
 
@@ -118,6 +118,73 @@ const CLUSTER: Case[] = [
   ],
 ];
 
+const ADMIN: Case[] = [
+  [
+    'by priority before NetworkPolicies, and Pass leaves it to them',
+    [
+      adminPolicy({ priority: 20, subject: ns('b'), ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] }),
+      adminPolicy({
+        priority: 10,
+        subject: ns('b'),
+        ingress: [
+          { action: 'Allow', from: [ns('c')], ports: [{ portNumber: { protocol: 'TCP', port: 80 } }] },
+          { action: 'Pass', from: [ns('a')], ports: [{ portRange: { start: 80, end: 82 } }, { namedPort: 'http' }] },
+        ],
+      }),
+      policy('b', { ingress: [{ ports: [{ port: 80 }, { port: 8080 }] }] }),
+    ],
+    [
+      [c, b, 80, true],
+      [c, b, 81, false],
+      [a, b, 80, true],
+      [a, b, 81, false],
+      [a, b, 8080, true],
+      [outside, b, 80, true],
+      [outside, b, 81, false],
+    ],
+  ],
+  [
+    'the baseline is asked where no NetworkPolicy isolates',
+    [
+      adminPolicy({
+        ingress: [
+          { action: 'Allow', from: [ns('b')] },
+          { action: 'Deny', from: [{ namespaces: {} }] },
+        ],
+      }),
+      policy('b', { ingress: [{}] }),
+    ],
+    [
+      [a, b, 80, true],
+      [a, c, 80, false],
+      [b, c, 80, true],
+    ],
+  ],
+  [
+    'networks mean pods too',
+    [adminPolicy({ priority: 0, subject: ns('a'), egress: [{ action: 'Deny', to: [{ networks: ['10.0.1.0/24'] }] }] })],
+    [
+      [a, b, 80, false],
+      [a, c, 80, true],
+    ],
+  ],
+  [
+    'of equal priority, what one of them opens counts as open',
+    [
+      adminPolicy({ priority: 5, subject: ns('b'), ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] }, 'deny'),
+      adminPolicy({ priority: 5, subject: ns('b'), ingress: [{ action: 'Allow', from: [ns('a')] }] }, 'late'),
+      adminPolicy({ priority: 5, subject: ns('c'), ingress: [{ action: 'Allow', from: [ns('a')] }] }, 'early'),
+      adminPolicy({ priority: 5, subject: ns('c'), ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] }, 'zz'),
+    ],
+    [
+      [a, b, 80, true],
+      [c, b, 80, false],
+      [a, c, 80, true],
+      [b, c, 80, false],
+    ],
+  ],
+];
+
 const CILIUM: Case[] = [
   [
     'an empty rule isolates and opens nothing',
@@ -183,6 +250,23 @@ const CILIUM: Case[] = [
     [
       [a, b, 80, false],
       [c, b, 80, true],
+    ],
+  ],
+  [
+    'deny beats allow in one policy, and in another that is asked later',
+    [
+      cilium('b', {
+        ingress: [{}, { fromEntities: ['all'] }],
+        ingressDeny: [{ fromEndpoints: [cep({ 'k8s:io.kubernetes.pod.namespace': 'a' })] }],
+      }),
+      cilium('c', { ingress: [{ fromEntities: ['all'] }] }, 'early'),
+      cilium('c', { ingressDeny: [{ fromEndpoints: [cep({ 'k8s:io.kubernetes.pod.namespace': 'a' })] }] }, 'late'),
+    ],
+    [
+      [a, b, 80, false],
+      [c, b, 80, true],
+      [a, c, 80, false],
+      [b, c, 80, true],
     ],
   ],
   [
@@ -258,11 +342,27 @@ const CILIUM: Case[] = [
   ['a rule about ICMP opens no port', [cilium('b', { ingress: [{ icmps: [{ fields: [{ type: 8 }] }] }] })], [[a, b, 80, false]]],
 ];
 
-describe.each([['ClusterNetworkPolicy', CLUSTER] as const, ['Cilium', CILIUM] as const])('%s', (_, cases) => {
-  it.each(cases.map((row) => [row[0], row] as const))('%s', (_, [, objects, packets]) => {
-    const { world, unjudged } = worldOf([...spaces, ...objects]);
-    expect(unjudged).toEqual([]);
-    for (const [source, target, port, open] of packets)
-      expect([source, target, port, verdict(world, source, target, port, 'TCP').open]).toEqual([source, target, port, open]);
-  });
+describe.each([['ClusterNetworkPolicy', CLUSTER] as const, ['AdminNetworkPolicy', ADMIN] as const, ['Cilium', CILIUM] as const])(
+  '%s',
+  (_, cases) => {
+    it.each(cases.map((row) => [row[0], row] as const))('%s', (_, [, objects, packets]) => {
+      const { world, unjudged } = worldOf([...spaces, ...objects]);
+      expect(unjudged).toEqual([]);
+      for (const [source, target, port, open] of packets)
+        expect([source, target, port, verdict(world, source, target, port, 'TCP').open]).toEqual([source, target, port, open]);
+    });
+  },
+);
+
+it.each([
+  ['another action', { priority: 1, ingress: [{ action: 'Accept', from: [{ namespaces: {} }] }] }],
+  ['Pass of the last', { ingress: [{ action: 'Pass', from: [{ namespaces: {} }] }] }],
+  ['nodes', { priority: 1, egress: [{ action: 'Deny', to: [{ nodes: {} }] }] }],
+  ['ports of other kinds', { priority: 1, ingress: [{ action: 'Deny', from: [{ namespaces: {} }], protocols: [] }] }],
+  [
+    'a port that is two',
+    { priority: 1, ingress: [{ action: 'Deny', from: [{ namespaces: {} }], ports: [{ namedPort: 'x', portNumber: {} }] }] },
+  ],
+])('AdminNetworkPolicy: does not judge %s', (_, spec) => {
+  expect(worldOf([adminPolicy(spec)]).unjudged).toHaveLength(1);
 });

@@ -255,8 +255,7 @@ describe('Istio', () => {
   const operation = (fields: object, action = 'ALLOW') => istio('b', { action, rules: [{ to: [{ operation: fields }] }] });
 
   it.each<[string, Manifest]>([
-    ['all of a mesh', istio('istio-system', {})],
-    ['the add-on’s mesh', istio('aks-istio-system', {})],
+    ['what may be another mesh’s root', istio('aks-istio-system', {})],
     ['targetRefs', istio('b', { targetRefs: [{ kind: 'Service', name: 'x' }] })],
     ['an action of others', istio('b', { action: 'CUSTOM', provider: { name: 'x' }, rules: [{}] })],
     ['other selectors', istio('b', { selector: { matchExpressions: [] } })],
@@ -290,9 +289,20 @@ describe('Istio', () => {
     ]);
   });
 
-  it('does not judge what stands in the mesh’s own root', () => {
-    expect(worldOf([istio('mesh', {})], { meshRoot: 'mesh' }).unjudged).toHaveLength(1);
-    expect(worldOf([istio('mesh', {})]).unjudged).toEqual([]);
+  it('in the mesh’s root a policy is about every namespace in the mesh, and adds to theirs', () => {
+    const objects = [
+      istio('mesh', deny({ from: from('a') })),
+      istio('mesh', { selector: { matchLabels: { app: 'db' } }, rules: [{ from: from('c') }] }),
+      istio('c', {}),
+    ];
+    const { world, unjudged } = worldOf([...spaces, ...objects], { meshRoot: 'mesh' });
+    expect(unjudged).toEqual([]);
+    const open = (source: Endpoint, target: Endpoint) => verdict(world, source, target, 80, 'TCP').open;
+    expect([open(a, b), open(c, b), open(plain, b)]).toEqual([false, true, false]);
+    expect([open(a, pod('b')), open(plain, pod('b'))]).toEqual([false, true]);
+    expect([open(a, plain), open(b, c)]).toEqual([true, false]);
+    // Elsewhere it is about its own namespace alone.
+    expect(verdict(worldOf([...spaces, ...objects]).world, a, b, 80, 'TCP').open).toBe(true);
   });
 
   it('mutual TLS and what proxies are told of close nothing here', () => {

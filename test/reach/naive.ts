@@ -63,13 +63,13 @@ export function reaches(
   return lets(from, to, 'Egress') && lets(to, from, 'Ingress');
 }
 
-function within(ip: string, cidr: string): boolean {
+export function within(ip: string, cidr: string): boolean {
   const address = ipaddr.parse(ip);
   const [network, bits] = ipaddr.parseCIDR(cidr);
   return address.kind() === network.kind() && address.match(network, bits);
 }
 
-function selected(selector: Any, labels: Readonly<Record<string, string>>): boolean {
+export function selected(selector: Any, labels: Readonly<Record<string, string>>): boolean {
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) if (labels[key] !== value) return false;
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
     const there = key in labels;

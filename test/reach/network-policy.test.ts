@@ -378,10 +378,10 @@ describe('what it cannot judge', () => {
   });
 
   it.each([
-    object('projectcalico.org/v3', 'GlobalNetworkPolicy'),
-    object('policy.linkerd.io/v1alpha1', 'AuthorizationPolicy'),
-    object('policy.linkerd.io/v1beta3', 'Server'),
-    object('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy'),
+    object('projectcalico.org/v3', 'StagedGlobalNetworkPolicy'),
+    object('policy.linkerd.io/v1beta1', 'ServerAuthorization'),
+    object('policy.linkerd.io/v1beta4', 'Server'),
+    object('policy.networking.k8s.io/v1alpha1', 'OtherNetworkPolicy'),
     object('networking.k8s.io/v2', 'NetworkPolicy'),
     object('cilium.io/v2', 'CiliumCIDRGroup'),
     object('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, egress: [{ toServices: [{}] }] }),

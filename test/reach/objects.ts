@@ -30,9 +30,62 @@ export const clusterPolicy = (spec: Record<string, unknown>, name = `n${made++}`
   spec: { tier: 'Admin', priority: 10, subject: { namespaces: {} }, ...spec },
 });
 
+/** AdminNetworkPolicy with a priority, and BaselineAdminNetworkPolicy without. */
+export const adminPolicy = (spec: Record<string, unknown>, name = `a${made++}`): Manifest => ({
+  apiVersion: 'policy.networking.k8s.io/v1alpha1',
+  kind: spec.priority === undefined ? 'BaselineAdminNetworkPolicy' : 'AdminNetworkPolicy',
+  metadata: { name },
+  spec: { subject: { namespaces: {} }, ...spec },
+});
+
+/** Of one namespace where it has a home, and of all elsewhere. */
+export const calico = (home: string | undefined, spec: Record<string, unknown>, name = `k${made++}`): Manifest => ({
+  apiVersion: 'projectcalico.org/v3',
+  kind: home === undefined ? 'GlobalNetworkPolicy' : 'NetworkPolicy',
+  metadata: { name, ...(home !== undefined && { namespace: home }) },
+  spec,
+});
+
+export const calicoTier = (name: string, spec: Record<string, unknown>): Manifest => ({
+  apiVersion: 'projectcalico.org/v3',
+  kind: 'Tier',
+  metadata: { name },
+  spec,
+});
+
 export const istio = (home: string, spec: Record<string, unknown>, name = `i${made++}`): Manifest => ({
   apiVersion: 'security.istio.io/v1',
   kind: 'AuthorizationPolicy',
+  metadata: { name, namespace: home },
+  spec,
+});
+
+/** A namespace whose pods are in Linkerd. */
+export const meshed = (name: string, inbound?: string, more: Record<string, string> = {}): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: {
+    name,
+    annotations: {
+      'linkerd.io/inject': 'enabled',
+      ...(inbound !== undefined && { 'config.linkerd.io/default-inbound-policy': inbound }),
+      ...more,
+    },
+  },
+});
+
+/** A kind of Linkerd's policies. */
+export const linkerd = (kind: string, home: string, spec: Record<string, unknown>, name = `l${made++}`): Manifest => ({
+  apiVersion: `policy.linkerd.io/${kind === 'Server' ? 'v1beta3' : 'v1alpha1'}`,
+  kind,
+  metadata: { name, namespace: home },
+  spec,
+});
+
+/** A kind of SMI; `TCPRoute` and `HTTPRouteGroup` are specs. */
+export const smi = (kind: string, home: string, spec: Record<string, unknown>, name = `s${made++}`): Manifest => ({
+  apiVersion: kind === 'TrafficTarget' ? 'access.smi-spec.io/v1alpha3' : 'specs.smi-spec.io/v1alpha4',
+  kind,
   metadata: { name, namespace: home },
   spec,
 });

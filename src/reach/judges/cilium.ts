@@ -2,6 +2,7 @@ import type { LabelSelector } from '../../kube/schemas.js';
 import { byName, NAME_LABEL } from '../../kube/selectors.js';
 import { PROTOCOLS } from '../ports.js';
 import { requirementsOf } from '../selectors.js';
+import { DENIED_FIRST, STANDARD } from '../tiers.js';
 import type { Direction, Peer, Policy, PortRule, Rule, Selection } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
 import {
@@ -24,38 +25,39 @@ export const judgeCilium: Judge = (object) => {
     (spec) => spec !== undefined && spec !== null,
   );
   if (specs.length === 0) throw new CannotJudge('it has neither spec nor specs');
-  return specs.map((spec) => policyOf(spec, namespace, nameOf(object)));
+  return specs.flatMap((spec) => policiesOf(spec, namespace, nameOf(object)));
 };
 
 // nodeSelector makes it a policy of hosts, which are no pods.
 const SPEC = ['description', 'endpointSelector', 'ingress', 'ingressDeny', 'egress', 'egressDeny', 'enableDefaultDeny', 'labels'];
 
-function policyOf(value: unknown, namespace: string | undefined, name: string): Policy {
+function policiesOf(value: unknown, namespace: string | undefined, name: string): Policy[] {
   const spec = fieldsOf(value, 'spec', SPEC);
   const subject = selectionOf(spec.endpointSelector ?? {}, namespace, 'spec.endpointSelector');
-  const deny = fieldsOf(spec.enableDefaultDeny ?? {}, 'spec.enableDefaultDeny', ['ingress', 'egress']);
-  const lists = (direction: Direction) =>
-    [spec[direction], spec[`${direction}Deny`]].map((list) => listOf(list, `spec.${direction}`));
-  const rules = (direction: Direction): Rule[] => {
-    const [allow = [], denied = []] = lists(direction);
-    return [
-      ...allow.flatMap((rule) => ruleOf(rule, direction, 'allow', namespace)),
-      ...denied.flatMap((rule) => ruleOf(rule, direction, 'deny', namespace)),
-    ];
+  const defaults = fieldsOf(spec.enableDefaultDeny ?? {}, 'spec.enableDefaultDeny', ['ingress', 'egress']);
+  const listed = (direction: Direction, action: Rule['action']) =>
+    listOf(spec[action === 'deny' ? `${direction}Deny` : direction], `spec.${direction}`);
+  const rules = (action: 'allow' | 'deny') => {
+    const of = (direction: Direction): Rule[] =>
+      listed(direction, action).flatMap((rule) => ruleOf(rule, direction, action, namespace));
+    return { ingress: of('ingress'), egress: of('egress') };
   };
   // Left out, a direction is closed by default where the policy has rules for it.
-  const isolates = (direction: Direction): boolean =>
-    typeof deny[direction] === 'boolean' ? deny[direction] : lists(direction).some((list) => list.length > 0);
-  return {
-    name,
-    plane: 'network',
-    ...(namespace !== undefined && { namespace }),
-    subject,
-    tier: 'policy',
-    priority: 0,
-    isolates: { ingress: isolates('ingress'), egress: isolates('egress') },
-    rules: { ingress: rules('ingress'), egress: rules('egress') },
+  const isolates = (direction: Direction): boolean => {
+    const said = defaults[direction];
+    return typeof said === 'boolean' ? said : [...listed(direction, 'allow'), ...listed(direction, 'deny')].length > 0;
   };
+  const shared = { name, plane: 'network', ...(namespace !== undefined && { namespace }), subject, tier: STANDARD } as const;
+  return [
+    { ...shared, priority: DENIED_FIRST, isolates: { ingress: false, egress: false }, rules: rules('deny') },
+    {
+      ...shared,
+      // Beside NetworkPolicies: all that they allow adds up.
+      priority: 0,
+      isolates: { ingress: isolates('ingress'), egress: isolates('egress') },
+      rules: rules('allow'),
+    },
+  ];
 }
 
 const ENTITIES: Readonly<Record<string, readonly Peer[]>> = {

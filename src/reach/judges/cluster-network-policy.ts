@@ -1,39 +1,84 @@
+import type { Manifest } from '../../kube/types.js';
 import { PROTOCOLS } from '../ports.js';
-import type { Direction, Peer, PortRule, Protocol, Rule, Selection } from '../types.js';
+import { ADMIN, BASELINE } from '../tiers.js';
+import type { Direction, Peer, Policy, PortRule, Protocol, Rule, Selection } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
-import { CannotJudge, cidrOf, type Fields, fieldsOf, listOf, portNumberOf, selectorOf, wordOf, wordsOf } from './read.js';
+import {
+  CannotJudge,
+  cidrOf,
+  type Fields,
+  fieldsOf,
+  listOf,
+  portNumberOf,
+  protocolOf,
+  selectorOf,
+  wordOf,
+  wordsOf,
+} from './read.js';
 
-const TIERS: Readonly<Record<string, 'admin' | 'baseline'>> = { Admin: 'admin', Baseline: 'baseline' };
-const ACTIONS: Readonly<Record<string, Rule['action']>> = { Accept: 'allow', Deny: 'deny', Pass: 'pass' };
+const TIERS: Readonly<Record<string, number>> = { Admin: ADMIN, Baseline: BASELINE };
+
+/** What the kinds of one idea call things, release by release. */
+interface Dialect {
+  /** The keys of `spec` beside subject and rules. */
+  readonly keys: readonly string[];
+  readonly actions: Readonly<Record<string, Rule['action']>>;
+  /** A rule's key for ports, and how an item there is read. */
+  readonly ports: readonly [key: string, read: (item: unknown, what: string) => PortRule[]];
+}
+
+const DENY = { Deny: 'deny' } as const;
+const ALLOW = { ...DENY, Allow: 'allow' } as const;
+const NEWER: Dialect = {
+  keys: ['tier', 'priority'],
+  actions: { ...DENY, Accept: 'allow', Pass: 'pass' },
+  ports: ['protocols', protocolsOf],
+};
+const ADMINS: Dialect = { keys: ['priority'], actions: { ...ALLOW, Pass: 'pass' }, ports: ['ports', portsOf] };
+const BASE: Dialect = { keys: [], actions: ALLOW, ports: ['ports', portsOf] };
 
 /** `policy.networking.k8s.io/v1alpha2` ClusterNetworkPolicy. */
-export const judgeClusterNetworkPolicy: Judge = (object) => {
-  const spec = fieldsOf(object.spec, 'spec', ['tier', 'priority', 'subject', 'ingress', 'egress']);
-  const tier = knownWord(TIERS, spec.tier, 'spec.tier');
-  if (!Number.isInteger(spec.priority)) throw new CannotJudge('spec.priority is no number');
-  const rules = (direction: Direction) => listOf(spec[direction], `spec.${direction}`).flatMap((rule) => ruleOf(rule, direction));
+export const judgeClusterNetworkPolicy: Judge = (object) =>
+  policyOf(object, NEWER, ({ tier, priority }) => [knownWord(TIERS, tier, 'spec.tier'), priority]);
+
+/** `policy.networking.k8s.io/v1alpha1` AdminNetworkPolicy. */
+export const judgeAdminNetworkPolicy: Judge = (object) => policyOf(object, ADMINS, ({ priority }) => [ADMIN, priority]);
+
+/** `policy.networking.k8s.io/v1alpha1` BaselineAdminNetworkPolicy, of which a cluster has one at most. */
+export const judgeBaselineAdminNetworkPolicy: Judge = (object) => policyOf(object, BASE, () => [BASELINE, 0]);
+
+function policyOf(
+  object: Manifest,
+  dialect: Dialect,
+  placeOf: (spec: Fields) => readonly [tier: number, priority: unknown],
+): Policy[] {
+  const spec = fieldsOf(object.spec, 'spec', [...dialect.keys, 'subject', 'ingress', 'egress']);
+  const [tier, priority] = placeOf(spec);
+  if (!Number.isInteger(priority)) throw new CannotJudge('spec.priority is no number');
+  const rules = (direction: Direction) =>
+    listOf(spec[direction], `spec.${direction}`).map((rule) => ruleOf(rule, direction, dialect));
   return [
     {
       name: nameOf(object),
       plane: 'network',
       subject: selectionOf(fieldsOf(spec.subject, 'spec.subject', ['namespaces', 'pods']), 'spec.subject'),
       tier,
-      priority: spec.priority as number,
+      priority: priority as number,
       isolates: { ingress: false, egress: false },
       rules: { ingress: rules('ingress'), egress: rules('egress') },
     },
   ];
-};
+}
 
-function ruleOf(value: unknown, direction: Direction): Rule {
+function ruleOf(value: unknown, direction: Direction, { actions, ports: [portsKey, read] }: Dialect): Rule {
   const key = direction === 'ingress' ? 'from' : 'to';
   const what = `spec.${direction}`;
-  const rule = fieldsOf(value, what, ['name', 'action', key, 'protocols']);
-  const action = knownWord(ACTIONS, rule.action, `${what}.action`);
+  const rule = fieldsOf(value, what, ['name', 'action', key, portsKey]);
+  const action = knownWord(actions, rule.action, `${what}.action`);
   const peers = listOf(rule[key], `${what}.${key}`).flatMap((peer) => peersOf(peer, direction, `${what}.${key}`));
   if (peers.length === 0) throw new CannotJudge(`${what}.${key} is empty`);
-  const protocols = listOf(rule.protocols, `${what}.protocols`).flatMap((item) => portsOf(item, `${what}.protocols`));
-  return { action, peers, ...(rule.protocols !== undefined && { ports: protocols }) };
+  const ports = listOf(rule[portsKey], `${what}.${portsKey}`).flatMap((item) => read(item, `${what}.${portsKey}`));
+  return { action, peers, ...(rule[portsKey] !== undefined && { ports }) };
 }
 
 function peersOf(value: unknown, direction: Direction, what: string): Peer[] {
@@ -58,13 +103,12 @@ function selectionOf({ namespaces, pods }: Fields, what: string): Selection {
   return { namespaces: selectorOf(namespaceSelector ?? {}, what), pods: selectorOf(podSelector ?? {}, what) };
 }
 
-function portsOf(value: unknown, what: string): PortRule[] {
+function protocolsOf(value: unknown, what: string): PortRule[] {
   const item = fieldsOf(value, what, ['tcp', 'udp', 'sctp', 'destinationNamedPort']);
   const [key, ...others] = Object.keys(item);
   if (key === undefined || others.length > 0) throw new CannotJudge(`${what} has an item that is not one protocol`);
   // A name has the protocol that the pod's port has.
-  if (key === 'destinationNamedPort')
-    return PROTOCOLS.map((protocol) => ({ protocol, port: wordOf(item.destinationNamedPort, what) }));
+  if (key === 'destinationNamedPort') return namedPort(item.destinationNamedPort, what);
   const protocol = key.toUpperCase() as Protocol;
   const { destinationPort } = fieldsOf(item[key], what, ['destinationPort']);
   if (destinationPort === undefined) return [{ protocol }];
@@ -72,6 +116,23 @@ function portsOf(value: unknown, what: string): PortRule[] {
   if (range === undefined) return [{ protocol, port: portNumberOf(number, what) }];
   const { start, end } = fieldsOf(range, what, ['start', 'end']);
   return [{ protocol, port: portNumberOf(start, what), endPort: portNumberOf(end, what) }];
+}
+
+const namedPort = (name: unknown, what: string): PortRule[] =>
+  PROTOCOLS.map((protocol) => ({ protocol, port: wordOf(name, what) }));
+
+/** An item of `ports` in the kinds of v1alpha1: one of portNumber, portRange and namedPort. */
+function portsOf(value: unknown, what: string): PortRule[] {
+  const item = fieldsOf(value, what, ['portNumber', 'portRange', 'namedPort']);
+  const [key, ...others] = Object.keys(item);
+  if (key === undefined || others.length > 0) throw new CannotJudge(`${what} has an item that is not one thing`);
+  if (key === 'namedPort') return namedPort(item.namedPort, what);
+  if (key === 'portNumber') {
+    const { protocol = 'TCP', port } = fieldsOf(item.portNumber, what, ['protocol', 'port']);
+    return [{ protocol: protocolOf(protocol, what), port: portNumberOf(port, what) }];
+  }
+  const { protocol = 'TCP', start, end } = fieldsOf(item.portRange, what, ['protocol', 'start', 'end']);
+  return [{ protocol: protocolOf(protocol, what), port: portNumberOf(start, what), endPort: portNumberOf(end, what) }];
 }
 
 function knownWord<T>(table: Readonly<Record<string, T>>, value: unknown, what: string): T {

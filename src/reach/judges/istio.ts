@@ -3,14 +3,16 @@ import type { LabelSelector } from '../../kube/schemas.js';
 import { byName } from '../../kube/selectors.js';
 import { DATAPLANE } from '../mesh.js';
 import { requirementsOf } from '../selectors.js';
+import { DENIED_FIRST, STANDARD } from '../tiers.js';
 import type { Peer, Policy, PortRule, Rule } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
 import { CannotJudge, cidrOf, type Fields, fieldsOf, listOf, portNumberOf, wordOf, wordsOf } from './read.js';
 
-/** `security.istio.io/v1` AuthorizationPolicy: who may connect to the pods of a namespace that is in the mesh. */
+/** `security.istio.io/v1` AuthorizationPolicy: who may connect to the pods of a namespace that is in the mesh, or from its root, of any. */
 export const judgeAuthorizationPolicy: Judge = (object, { meshRoot = 'istio-system' }) => {
   const namespace = wordOf(object.metadata.namespace, 'metadata.namespace');
-  if (namespace === meshRoot || ROOTS.includes(namespace)) throw new CannotJudge(`in '${namespace}' it is about the whole mesh`);
+  const everywhere = namespace === meshRoot;
+  if (!everywhere && ROOTS.includes(namespace)) throw new CannotJudge(`in '${namespace}' it may be about the whole mesh`);
   onEveryProxy(object.metadata);
   const spec = fieldsOf(object.spec ?? {}, 'spec', ['selector', 'action', 'rules']);
   const { action = 'ALLOW' } = spec;
@@ -23,10 +25,10 @@ export const judgeAuthorizationPolicy: Judge = (object, { meshRoot = 'istio-syst
     (enrolled): Policy => ({
       name: nameOf(object),
       plane: 'mesh',
-      namespace,
-      subject: { namespaces: limited(enrolled, namespace), pods },
-      tier: 'policy',
-      priority: 0,
+      ...(!everywhere && { namespace }),
+      subject: { namespaces: everywhere ? enrolled : limited(enrolled, namespace), pods },
+      tier: STANDARD,
+      priority: action === 'DENY' ? DENIED_FIRST : 0,
       isolates: { ingress: action === 'ALLOW', egress: false },
       rules: { ingress: rules, egress: [] },
     }),

@@ -1,7 +1,11 @@
 import { byName } from '../../kube/selectors.js';
+import { STANDARD } from '../tiers.js';
 import type { Direction, Peer, PortRule, Rule, WorldOptions } from '../types.js';
 import { type Judge, nameOf } from './judge.js';
 import { CannotJudge, cidrOf, fieldsOf, listOf, portNumberOf, protocolOf, selectorOf, wordOf, wordsOf } from './read.js';
+
+/** The order that Calico gives to NetworkPolicies among its own; the scale of priorities in their tier. */
+const KUBERNETES = 1_000;
 
 /** `networking.k8s.io/v1` NetworkPolicy. */
 export const judgeNetworkPolicy: Judge = (object, options) => {
@@ -26,8 +30,8 @@ export const judgeNetworkPolicy: Judge = (object, options) => {
       plane: 'network',
       namespace,
       subject: { namespaces: byName([namespace]), pods: selectorOf(spec.podSelector ?? {}, 'spec.podSelector') },
-      tier: 'policy',
-      priority: 0,
+      tier: STANDARD,
+      priority: KUBERNETES,
       isolates,
       rules: { ingress: rules('ingress'), egress: rules('egress') },
     },
