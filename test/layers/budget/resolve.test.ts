@@ -183,6 +183,25 @@ describe('what becomes of each key', () => {
     });
   });
 
+  it('a grant to write NetworkPolicies brings a number of them, unless the author says how many', () => {
+    const KEY = 'networkpolicies.networking.k8s.io';
+    const count = (values: object, namespaces: NonNullable<ScopeSketch['namespaces']> = { 'ns-a': {} }) =>
+      Object.values(hardOf({ values: { budget: { pods: 10 }, ...values }, namespaces })).map((hard) => hard?.[`count/${KEY}`]);
+    const granted = { guardrails: { networkPolicies: true } };
+    expect(count(granted)).toEqual([50]);
+    expect(count({ ...granted, budget: { pods: 10, objects: { [KEY]: '7' } } })).toEqual(['7']);
+    expect(count({})).toEqual([undefined]);
+    expect(count({ guardrails: { networkPolicies: false } })).toEqual([undefined]);
+    // Each namespace has its own: what its people write there is no share of a total.
+    expect(count({}, { a: granted, b: {}, c: { ...granted, budget: { objects: { [KEY]: '3' } } } })).toEqual([
+      50,
+      undefined,
+      '3',
+    ]);
+    // Where nothing is counted, nothing is made up.
+    expect(count({ ...granted, budget: {} })).toEqual([undefined]);
+  });
+
   it('a load balancer brings the node ports it uses, unless the author says how many', () => {
     expect(only({ loadBalancers: 2 }).only.quotas.tenantry!.hard).toEqual({
       'services.loadbalancers': 2,
