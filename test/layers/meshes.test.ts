@@ -466,20 +466,20 @@ describe('flows are written once', () => {
   it('and Istio lets Cilium read what pods take in plain text', () => {
     const http = [{ method: 'GET' }];
     const from = [{ entry: 'gateway', ports: [8081], http }];
-    const codes = (mtls: string, network: object, selector?: object) =>
+    const codes = (authentications: object, network: object = { from }, mode = 'sidecar') =>
       made(
-        { network: { engine: 'cilium' }, istio: { cni: true } },
-        {
-          tiers: {
-            plain: { extends: 'standard', istio: { authentications: { default: { mtls: { mode: mtls }, ...selector } } } },
-          },
-        },
+        { network: { engine: 'cilium' }, istio: { cni: true, mode } },
+        { tiers: { plain: { extends: 'standard', istio: { authentications } } } },
         { tier: 'plain', network },
       ).codes.filter((code) => code === 'mesh-requests');
-    expect(codes('DISABLE', { from })).toEqual([]);
-    expect(codes('PERMISSIVE', { from })).toEqual(['mesh-requests']);
-    expect(codes('DISABLE', { from }, { selector: { matchLabels: { app: 'web' } } })).toEqual(['mesh-requests']);
-    expect(codes('DISABLE', { to: [{ tenant: 'bank', ports: [8443], http }] })).toEqual(['mesh-requests']);
+    const plain = { mtls: { mode: 'DISABLE' } };
+    expect(codes({ default: plain })).toEqual([]);
+    expect(codes({ default: { mtls: { mode: 'PERMISSIVE' } } })).toEqual(['mesh-requests']);
+    expect(codes({ default: { ...plain, selector: { matchLabels: { app: 'web' } } } })).toEqual(['mesh-requests']);
+    // Of two about all pods it is Istio that chooses, and nodes' proxies always encrypt.
+    expect(codes({ other: plain })).toEqual(['mesh-requests']);
+    expect(codes({ default: plain }, { from }, 'ambient')).toEqual(['mesh-requests']);
+    expect(codes({ default: plain }, { to: [{ tenant: 'bank', ports: [8443], http }] })).toEqual(['mesh-requests']);
   });
 
   it('and Linkerd and OSM, too', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseQuantity } from '../../../src/kube/quantity.js';
 import { budgetLayer, type ResolvedBudget, totals } from '../../../src/layers/budget/index.js';
 import { split } from '../../../src/layers/budget/split.js';
-import { resolveSketch, type ScopeSketch } from '../scope.js';
+import { resolveSketch, type ScopeSketch, scopeFor } from '../scope.js';
 
 const hardOf = (sketch: ScopeSketch) => {
   const { resolved, codes } = resolveSketch(budgetLayer, sketch);
@@ -198,6 +198,12 @@ describe('what becomes of each key', () => {
       undefined,
       '3',
     ]);
+    // What one tenant of a plan came to is not what another comes to that is granted more.
+    const plan = { budget: { pods: 10 } };
+    const { scope: plainOne } = scopeFor(budgetLayer, { values: plan });
+    const { scope: grantedOne } = scopeFor(budgetLayer, { values: { ...plan, ...granted } });
+    const both = [plainOne, { ...grantedOne, cluster: plainOne.cluster }].map((scope) => budgetLayer.resolve(scope).get('ns-a')!);
+    expect(both.map(({ quotas }) => quotas.tenantry!.hard![`count/${KEY}`])).toEqual([undefined, 50]);
     // Where nothing is counted, nothing is made up.
     expect(count({ ...granted, budget: {} })).toEqual([undefined]);
   });
