@@ -330,6 +330,12 @@ export const CODES = {
     title: 'A network entry that is not for this tenant',
     fix: 'Add the tenant to the entry’s tenants in platform.ts',
   },
+  'host-network-open': {
+    severity: 'warning',
+    title: 'Pods that may have the node’s network, which no network policy binds',
+    fix: 'Hold the namespace to Pod Security baseline or restricted',
+    acceptable: true,
+  },
   'host-unsupported': {
     severity: 'error',
     title: 'A host name as a network peer on a cluster whose engine has no rules for it',
@@ -344,6 +350,12 @@ export const CODES = {
     severity: 'warning',
     title: 'HTTP rules that another rule makes void, as permissions add up',
     fix: 'Name the peer once, with http',
+  },
+  'service-port': {
+    severity: 'warning',
+    title: 'A flow on a Service’s port where policies count the ports of pods',
+    fix: 'Name the Service’s targetPort',
+    acceptable: true,
   },
   'acns-missing': {
     severity: 'error',
@@ -516,6 +528,12 @@ export const CODES = {
     severity: 'warning',
     title: 'The mesh has no words for a flow, which stays closed there',
     fix: 'Name namespaces instead of labels, and ports by their number; the message says which',
+    acceptable: true,
+  },
+  'mesh-requests': {
+    severity: 'error',
+    title: 'HTTP rules of the network for requests that the mesh encrypts',
+    fix: 'Leave http out and let the mesh tell requests apart, or take the namespace out of the mesh',
     acceptable: true,
   },
   'mesh-pod-security': {

@@ -17,7 +17,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
 ];
 
 /** What every layer may use of its own floor: the contract and what is written once for all layers. */
-const LAYER_COMMONS = /^layers\/(contract|grants|guards|mesh|meta|mutation|sync-account|others|resolve|naming|index)\.ts$/;
+const LAYER_COMMONS = /^layers\/(beside|contract|grants|guards|mesh|meta|mutation|sync-account|others|resolve|naming|index)\.ts$/;
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))

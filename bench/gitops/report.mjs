@@ -34,7 +34,10 @@ ${table(
     ['memory', machine.memory],
     ['load before the first run', machine.load],
     ['Kubernetes', rows[0].kubernetes],
-    ['engines', 'Flux source- and kustomize-controller 1.9.6, Argo CD 3.2.0, with their default flags where nothing else is said, and the lock-down'],
+    [
+      'engines',
+      'Flux source- and kustomize-controller 1.9.6, Argo CD 3.2.0, with their default flags where nothing else is said, and the lock-down',
+    ],
   ],
 )}
 

@@ -17,6 +17,7 @@ import { checkExtra, type ExtraPlace, type ExtraRules } from './granted.js';
 import { limitRangesBeside } from './limit-ranges.js';
 import { mark } from './marks.js';
 import { protect } from './protect.js';
+import { servicePortsIn } from './service-ports.js';
 
 /** The objects of one tenant on one cluster. */
 export interface SynthesizedPlacement {
@@ -117,6 +118,14 @@ export function synthesizePlacement(
   }
   for (const inside of namespaces.values())
     for (const { object, input } of limitRangesBeside(inside, (one) => extras.has(one))) report(input, extras.get(object)!.path);
+  for (const { name, levels } of placement.namespaces) {
+    const flows = layers.flatMap((layer) => layer.traffic?.(resolved.get(layer.name)!.get(name), name).flows ?? []);
+    for (const { policy, input } of servicePortsIn(namespaces.get(name)!, flows)) {
+      const path = ['network', 'policies', policy];
+      const named = originOf(levels, path)?.beyond.length === 0;
+      reportWritten({ ...input, path: named ? path : ['network', 'from'] }, levels);
+    }
+  }
   const teams = placement.namespaces.flatMap(({ name, state }) =>
     layers.flatMap((layer) => layer.syncs?.(resolved.get(layer.name)!.get(name), { namespace: name, state }) ?? []),
   );

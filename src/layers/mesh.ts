@@ -5,6 +5,7 @@ import { deepEqual, isPlainObject } from '../kube/deep-equal.js';
 import { labelSelector, networkPeer, networkPort } from '../kube/schemas.js';
 import { byName } from '../kube/selectors.js';
 import type { Manifest } from '../kube/types.js';
+import { enforcedPodSecurity } from './beside.js';
 import type { Existing, Facts, Flow, Recognised, Scope, Shape } from './contract.js';
 import { ANNOTATIONS, type Guard } from './guards.js';
 import { withoutMarks } from './meta.js';
@@ -68,6 +69,31 @@ export const tellClosed =
       { message: `a flow of policy '${flow.policy}' stays closed in ${mesh}: ${what}`, want },
       namespace,
     );
+
+/**
+ * Reports flows of which only some requests may pass, between pods that a mesh encrypts: the engine's proxy finds no HTTP in mutual TLS and breaks
+ * the connection (Cilium: network/servicemesh/istio, "not compatible with Cilium HTTP network policy"). Ranges and host names are outside of the mesh.
+ * @param mesh its name for people
+ */
+export function judgeRequests(
+  { report }: Pick<Scope<Shape, Shape, Shape, Shape>, 'report'>,
+  mesh: string,
+  namespace: string,
+  flows: readonly Flow[],
+): void {
+  for (const { policy, side, requests, namespaces, unnamed, anyone } of flows) {
+    if (!requests || !(namespaces.length > 0 || unnamed || anyone)) continue;
+    report(
+      'mesh-requests',
+      ['network', 'policies', policy],
+      {
+        message: `policy '${policy}' tells requests apart (network.${side}), which ${mesh} hides from the network by mutual TLS: none would pass`,
+        want: 'the flow without http',
+      },
+      namespace,
+    );
+  }
+}
 
 /** The objects of a section. */
 export function meshObjects(kinds: MeshKinds, section: object, namespace: string): Manifest[] {
@@ -179,13 +205,10 @@ export function otherMesh(values: object, mine: string): string | undefined {
   return MESHES.slice(0, MESHES.indexOf(mine)).find((mesh) => (values as Record<string, unknown>)[mesh] !== undefined);
 }
 
-const strict = z.looseObject({ podSecurity: z.unknown() });
-const enforced = z.union([z.string(), z.looseObject({ enforce: z.string().optional() }).transform(({ enforce }) => enforce)]);
-
 /** Whether Pod Security refuses what a mesh without a CNI plugin adds to pods: a container that may change the pod's network. */
 export function refusesInit(values: object): boolean {
-  const level = enforced.safeParse(strict.parse(values).podSecurity);
-  return level.success && (level.data === 'baseline' || level.data === 'restricted');
+  const level = enforcedPodSecurity(values);
+  return level === 'baseline' || level === 'restricted';
 }
 
 /** What takes a pod out of the mesh: a mark with one of these values, or with one that says anything but what the mesh itself writes there. */

@@ -43,7 +43,10 @@ export const INTERNET: OutsidePlace = {
   ranges: [...without([rangeOf('0.0.0.0/0')!], NOT_PUBLIC), rangeOf('2000::/3')!],
 };
 
-export const INSTANCE_METADATA: OutsidePlace = { name: 'instance-metadata', ranges: [rangeOf('169.254.169.254')!] };
+export const INSTANCE_METADATA: OutsidePlace = {
+  name: 'instance-metadata',
+  ranges: ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254'].map((address) => rangeOf(address)!),
+};
 
 /** The API server where no address stands for it: one for documentation (RFC 5737), which only rules for all addresses hold. */
 export const API_SERVER: OutsidePlace = { name: 'kubernetes-api', ranges: [rangeOf('192.0.2.1')!], apiServer: true };

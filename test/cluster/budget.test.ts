@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { GRANTED_NETWORK_POLICIES } from '../../src/layers/budget/allot.js';
 import { eventually, type Sent } from './client/client.js';
 import { Refusal, refused } from './client/refusal.js';
 import { openAdmin } from './cluster.js';
@@ -7,6 +8,8 @@ import { asking, container, pod, podSpec } from './pods.js';
 
 const admin = openAdmin();
 const NS = 'budget-shop';
+const WRITERS = 'budget-writers';
+const FEW = 'budget-few';
 const EDITORS = 'budget-editors';
 const editor = admin.as('jo', EDITORS);
 
@@ -15,11 +18,14 @@ const FLEET = {
     access: { edit: [{ group: EDITORS }] },
     budget: { cpu: '2', memory: '4Gi', storage: '10Gi', pods: 3, objects: { services: 2 } },
   },
+  [WRITERS]: { tier: 'writing' },
+  [FEW]: { tier: 'writing', budget: { objects: { 'networkpolicies.networking.k8s.io': 5 } } },
 };
 
 // What admission would refuse before the quota is asked is granted here.
 const defaults = { services: { types: ['LoadBalancer', 'NodePort'], public: true }, storage: { classes: ['standard'] } };
-useFleet(admin, objectsOf({}, FLEET, { defaults }));
+const tiers = { writing: { extends: 'standard', unlock: ['budget'], guardrails: { networkPolicies: true } } };
+useFleet(admin, objectsOf({}, FLEET, { defaults, tiers }));
 
 const claim = (name: string, storage: string) => ({
   apiVersion: 'v1',
@@ -94,6 +100,28 @@ describe('the quota', () => {
     const spec = podSpec({ affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } });
     expect((await refused(editor.create(pod(NS, 'apart', spec)))).said).toContain(
       'exceeded quota: tenantry-no-cross-namespace-affinity',
+    );
+  });
+});
+
+describe('the number of NetworkPolicies where people may write some', () => {
+  const KEY = 'count/networkpolicies.networking.k8s.io';
+  const rule = (namespace: string, i: number) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `own-${i}`, namespace },
+    spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] },
+  });
+
+  it.each([
+    [WRITERS, GRANTED_NETWORK_POLICIES],
+    [FEW, 5],
+  ])('in %s is %d, the platform’s three among them: one more is refused', async (namespace, most) => {
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tenantry', namespace } };
+    await eventually('the quota to count', async () => ((await admin.get(quota)).status.used?.[KEY] === '3' ? true : undefined));
+    for (let i = 3; i < most; i++) await admin.create(rule(namespace, i));
+    expect((await refused(admin.create(rule(namespace, most)))).said).toContain(
+      `exceeded quota: tenantry, requested: ${KEY}=1, used: ${KEY}=${most}, limited: ${KEY}=${most}`,
     );
   });
 });

@@ -405,7 +405,17 @@ describe('flows are written once', () => {
       {
         network: {
           to: [{ tenant: 'bank', ports: [8443] }],
-          from: [{ entry: 'gateway', ports: [8081], http: [{ method: 'GET', path: '/' }] }],
+          cilium: {
+            gate: {
+              endpointSelector: {},
+              ingress: [
+                {
+                  fromEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'gateways' } }],
+                  toPorts: [{ ports: [{ port: '8081', protocol: 'TCP' }] }],
+                },
+              ],
+            },
+          },
         },
       },
     );
@@ -420,12 +430,56 @@ describe('flows are written once', () => {
     });
     const ambient = (http: object) => made({ network: { engine: 'cilium' }, istio: { mode: 'ambient' } }, {}, from(http));
     const shut = ambient({ http: [{ method: 'GET', path: '/' }] });
-    expect(shut.codes).toEqual(['mesh-flow']);
+    expect(shut.codes).toEqual(['mesh-requests']);
     expect(shut.text('shop')).not.toMatch(/operation:\n\s+ports:\n\s+- "8081"/);
     expect(tunnelsFrom(shut.text('shop'))).toEqual(['shop']);
     const open = ambient({});
     expect(open.codes).toEqual([]);
     expect(tunnelsFrom(open.text('shop'))).toEqual(['gateways', 'shop']);
+  });
+
+  it.each([
+    ['Istio', { istio: { cni: true } }],
+    ['Istio without sidecars', { istio: { mode: 'ambient' } }],
+    ['Linkerd', { linkerd: { cni: true } }],
+    ['Open Service Mesh', { osm: {} }],
+  ])('and %s encrypts what Cilium would have to read', (_, mesh) => {
+    const http = [{ method: 'GET' }];
+    const codes = (network: object, more: object = {}) =>
+      made({ network: { engine: 'cilium' }, ...mesh }, {}, { network, ...more }).codes.filter((code) => code === 'mesh-requests');
+    const gateway = { from: [{ entry: 'gateway', ports: [8081], http }] };
+    expect(codes(gateway)).toEqual(['mesh-requests']);
+    expect(codes({ to: [{ tenant: 'bank', ports: [8443], http }] })).toEqual(['mesh-requests']);
+    expect(codes({ from: [{ entry: 'gateway', ports: [8081] }] })).toEqual([]);
+    // Outside of the mesh nothing is encrypted for its sake.
+    expect(
+      codes({
+        to: [
+          { cidr: '198.51.100.0/24', ports: [80], http },
+          { host: 'example.com', ports: [80], http },
+        ],
+      }),
+    ).toEqual([]);
+    expect(made({ network: { engine: 'cilium' } }, {}, { network: gateway }).codes).not.toContain('mesh-requests');
+  });
+
+  it('and Istio lets Cilium read what pods take in plain text', () => {
+    const http = [{ method: 'GET' }];
+    const from = [{ entry: 'gateway', ports: [8081], http }];
+    const codes = (authentications: object, network: object = { from }, mode = 'sidecar') =>
+      made(
+        { network: { engine: 'cilium' }, istio: { cni: true, mode } },
+        { tiers: { plain: { extends: 'standard', istio: { authentications } } } },
+        { tier: 'plain', network },
+      ).codes.filter((code) => code === 'mesh-requests');
+    const plain = { mtls: { mode: 'DISABLE' } };
+    expect(codes({ default: plain })).toEqual([]);
+    expect(codes({ default: { mtls: { mode: 'PERMISSIVE' } } })).toEqual(['mesh-requests']);
+    expect(codes({ default: { ...plain, selector: { matchLabels: { app: 'web' } } } })).toEqual(['mesh-requests']);
+    // Of two about all pods it is Istio that chooses, and nodes' proxies always encrypt.
+    expect(codes({ other: plain })).toEqual(['mesh-requests']);
+    expect(codes({ default: plain }, { from }, 'ambient')).toEqual(['mesh-requests']);
+    expect(codes({ default: plain }, { to: [{ tenant: 'bank', ports: [8443], http }] })).toEqual(['mesh-requests']);
   });
 
   it('and Linkerd and OSM, too', () => {

@@ -1,11 +1,13 @@
 import ipaddr from 'ipaddr.js';
 import type { Manifest } from '../../src/kube/types.js';
 
-/** An end of a connection. Without a namespace it is outside the cluster. */
+/** An end of a connection. Without a namespace it is outside the cluster, or has the network of its node. */
 export interface Pod {
   readonly namespace?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly ip: string;
+  /** Its TCP ports by name. */
+  readonly ports?: Readonly<Record<string, number>>;
 }
 
 interface Selector {
@@ -54,7 +56,8 @@ function allowed(
     ((direction === 'Ingress' ? spec.ingress : spec.egress) ?? []).some((rule) => {
       const peers = (direction === 'Ingress' ? rule.from : rule.to) ?? [];
       return (
-        (peers.length === 0 || peers.some((peer) => isPeer(peer, other, subject.namespace!))) && hasPort(rule, port, protocol)
+        (peers.length === 0 || peers.some((peer) => isPeer(peer, other, subject.namespace!))) &&
+        hasPort(rule, port, protocol, direction === 'Ingress' ? subject : other)
       );
     }),
   );
@@ -80,12 +83,14 @@ function isPeer(peer: Peer, pod: Pod, home: string): boolean {
   return namespaceOk && (!peer.podSelector || selects(peer.podSelector, pod.labels));
 }
 
-function hasPort(rule: Rule, port: number, protocol: Protocol): boolean {
+/** A name is a port of the pod that is reached. */
+function hasPort(rule: Rule, port: number, protocol: Protocol, reached: Pod): boolean {
   if (!rule.ports?.length) return true;
+  const numberOf = (name: number | string) => (typeof name === 'string' ? reached.ports?.[name] : name);
   return rule.ports.some(
     (p) =>
       (p.protocol ?? 'TCP') === protocol &&
-      (p.port === undefined || (p.endPort ? port >= Number(p.port) && port <= p.endPort : p.port === port)),
+      (p.port === undefined || (p.endPort ? port >= Number(p.port) && port <= p.endPort : numberOf(p.port) === port)),
   );
 }
 

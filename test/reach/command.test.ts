@@ -100,3 +100,41 @@ describe('what a fleet of its own shows', () => {
     ]);
   });
 });
+
+describe('whatever enforces it', () => {
+  const pods = ['10.0.0.0/16'];
+  const clusterwide = (engine: string, kind: string) => ({
+    network: { engine, clusterwide: kind, podCidrs: pods, nodeCidrs: ['10.240.0.0/16'] },
+  });
+  it.each<[string, object]>([
+    ['linkerd', { linkerd: { cni: true } }],
+    ['osm', { osm: {} }],
+    ['istio', { istio: {} }],
+    ['calico', clusterwide('calico', 'calico')],
+    ['cluster-network-policy', clusterwide('generic', 'cluster-network-policy')],
+    ['cilium', { network: { engine: 'cilium' } }],
+  ])('%s: what is declared is open, what is not is closed, and nothing is left unjudged', async (_, more) => {
+    const cluster = { kubernetes: '1.34', distribution: 'generic', ...more };
+    const root = folder({
+      'platform.yaml': JSON.stringify({ clusters: { main: cluster } }),
+      'tenants/shop.yaml': 'network: { to: [{ tenant: till, ports: [8080] }, { cidr: 203.0.113.0/24, ports: [443] }] }\n',
+      'tenants/till.yaml': 'network: { from: [{ tenant: shop, ports: [8080] }] }\n',
+    });
+    const asked: [string, string, string][] = [
+      ['shop', 'till', '8080'],
+      ['shop', 'till', '8081'],
+      ['till', 'shop', '8080'],
+      ['shop', '203.0.113.7', '443'],
+      ['shop', 'instance-metadata', '80'],
+    ];
+    const answers = asked.map(async ([from, to, port]) => {
+      const { code, stdout } = await tenantry(['reach', from, to, '--port', port, '--root', root, '-o', 'json']);
+      const errors = (JSON.parse(stdout) as { issues: { severity: string }[] }).issues.filter(
+        ({ severity }) => severity === 'error',
+      );
+      return [errors, code];
+    });
+    // Whoever asks for a port is told by the exit code, 1 where it is closed.
+    expect(await Promise.all(answers)).toEqual([0, 1, 1, 0, 1].map((code) => [[], code]));
+  });
+});

@@ -1,14 +1,18 @@
 import { formatPath } from '../../issue.js';
+import { grantsNetworkPolicies } from '../beside.js';
 import { type Amount, amountOf, isPercent, nanoOf, percentOf, pieceOf, spell, spelled } from './amounts.js';
 import type { BudgetNamespace, BudgetScope } from './contract.js';
 import { split } from './split.js';
-import { LOAD_BALANCERS, NODE_PORTS, type Resource, resourcesOf, said, takenAway } from './table.js';
+import { LOAD_BALANCERS, NETWORK_POLICIES, NODE_PORTS, type Resource, resourcesOf, said, takenAway } from './table.js';
 
 /**
  * The node ports that one load balancer is taken to use. The quota `services.nodeports` counts one for every port of a LoadBalancer
  * Service (unless it says `allocateLoadBalancerNodePorts: false`), so a grant of load balancers without node ports would be worth nothing.
  */
 export const NODE_PORTS_PER_LOAD_BALANCER = 4n;
+
+/** The NetworkPolicies that a namespace may hold where its people may write some; those of the platform count, too. */
+export const GRANTED_NETWORK_POLICIES = 50;
 
 /** What each namespace got of each resource. */
 export type Allotments = Map<string, Map<Resource, Amount>>;
@@ -23,7 +27,11 @@ export function allot(scope: BudgetScope): Allotments {
     for (const [namespace, amount] of allotOne(scope, resource, allotments)) allotments.get(namespace)!.set(resource, amount);
   }
   const nodePorts = resources.find((r) => r.hard === NODE_PORTS)!;
-  for (const namespace of scope.namespaces) deriveNodePorts(namespace, allotments.get(namespace.name)!, nodePorts);
+  for (const namespace of scope.namespaces) {
+    const got = allotments.get(namespace.name)!;
+    deriveNodePorts(namespace, got, nodePorts);
+    deriveNetworkPolicies(namespace, got);
+  }
   reportNoShare(scope, resources);
   return allotments;
 }
@@ -136,6 +144,15 @@ function deriveNodePorts({ values }: BudgetNamespace, got: Map<Resource, Amount>
   const loadBalancers = find(got, LOAD_BALANCERS, undefined);
   if (!loadBalancers || got.has(nodePorts) || values.budget?.loadBalancers === undefined) return;
   got.set(nodePorts, spelled(loadBalancers.nano * NODE_PORTS_PER_LOAD_BALANCER, 'count'));
+}
+
+/**
+ * A namespace with a quota, whose people are granted NetworkPolicies and of whose number nobody says anything, gets as many as will do: engines
+ * work out each policy for every pod, for all tenants' pods on a node.
+ */
+function deriveNetworkPolicies({ values }: BudgetNamespace, got: Map<Resource, Amount>): void {
+  if (got.size === 0 || !grantsNetworkPolicies(values) || find(got, NETWORK_POLICIES.hard, undefined)) return;
+  got.set(NETWORK_POLICIES, amountOf(GRANTED_NETWORK_POLICIES));
 }
 
 /** Two words for one thing (`loadBalancers` and `objects: {services.loadbalancers}`) may not disagree. */

@@ -1,3 +1,4 @@
+import { grantsNetworkPolicies } from '../beside.js';
 import { allot } from './allot.js';
 import { checkCaps } from './caps.js';
 import type { BudgetScope } from './contract.js';
@@ -17,7 +18,14 @@ export function resolve(scope: BudgetScope): Map<string, ResolvedBudget> {
   const known = plans.get(scope.cluster) ?? new Map<string, ResolvedBudget>();
   plans.set(scope.cluster, known);
   const names = Object.keys(naming).map((key) => scope.nameOf(key, only.name, { class: 'class' }));
-  const key = JSON.stringify([scope.values.budget, only.own.budget, only.values.budget, scope.caps.budget, names]);
+  const key = JSON.stringify([
+    scope.values.budget,
+    only.own.budget,
+    only.values.budget,
+    grantsNetworkPolicies(only.values),
+    scope.caps.budget,
+    names,
+  ]);
   const found = known.get(key);
   if (found) return new Map([[only.name, found]]);
   let reported = false;

@@ -44,7 +44,7 @@ const counted = {
     .record(countedResource, count.nullish())
     .nullish()
     .describe(
-      "How many objects of a kind: {services: 20, secrets: 100, 'deployments.apps': 30}. Any resource goes, with its group.",
+      "How many objects of a kind: {services: 20, secrets: 100, 'deployments.apps': 30}. Any resource goes, with its group. Default of 'networkpolicies.networking.k8s.io': 50 a namespace, where its people may write some.",
     ),
   loadBalancers: count
     .nullish()

@@ -50,6 +50,13 @@ const SERVICES: readonly Resource[] = [
   row(['nodePorts'], NODE_PORTS, 'count', { places: [['nodePorts'], ['objects', NODE_PORTS]], splits: false }),
 ];
 
+/** One of `objects`, which has a default where people may write them. */
+export const NETWORK_POLICIES = row(
+  ['objects', 'networkpolicies.networking.k8s.io'],
+  countKey('networkpolicies.networking.k8s.io'),
+  'count',
+);
+
 /** What a StorageClass's own limits are called under `hard`. */
 export const ofStorageClass = (name: string): { storage: string; claims: string } => ({
   storage: `${name}.storageclass.storage.k8s.io/requests.storage`,

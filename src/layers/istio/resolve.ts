@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../../issue.js';
 import type { Flow, NamespaceScope, Scope } from '../contract.js';
-import { exactly, over, tellClosed } from '../mesh.js';
+import { exactly, judgeRequests, over, tellClosed } from '../mesh.js';
 import { accessOf } from './access.js';
 import { type Istio, istioOf } from './cluster.js';
 import { allowPolicies } from './flows.js';
@@ -17,9 +17,20 @@ export function resolveIstio(scope: IstioScope): Map<string, ResolvedIstio> {
     scope.namespaces.map((namespace) => {
       const exact = exactly<ResolvedIstio>(resolvedIstio, namespace.values.istio);
       const joins = istio !== undefined && namespace.values.istio?.enrolled === true;
-      return [namespace.name, joins ? over(generated(scope, istio, namespace), exact) : exact];
+      if (!joins) return [namespace.name, exact];
+      const section = over(generated(scope, istio, namespace), exact);
+      const { flows } = scope.trafficOf(namespace.name);
+      const plain = istio.mode === 'sidecar' && takesPlain(section);
+      judgeRequests(scope, 'Istio', namespace.name, plain ? flows.filter(({ side }) => side === 'to') : flows);
+      return [namespace.name, section];
     }),
   );
+}
+
+/** Whether no pod of the namespace takes mutual TLS, so that the network can read what comes in. */
+function takesPlain({ authentications = {} }: ResolvedIstio): boolean {
+  const forAll = Object.values(authentications).filter(({ selector }) => selector === undefined);
+  return forAll.length > 0 && forAll.every(({ mtls }) => mtls?.mode === 'DISABLE');
 }
 
 function generated(scope: IstioScope, istio: Istio, { name, values }: Own): ResolvedIstio {
@@ -36,7 +47,6 @@ function generated(scope: IstioScope, istio: Istio, { name, values }: Own): Reso
   };
   if (wanted !== true) return section;
   const tell = tellClosed(scope, 'Istio', name);
-  for (const flow of hidden) tell(flow, 'the tunnel hides its requests from the network', 'the flow without http');
   // Where the network leaves a side open, closing it would be the mesh's own rule, not the one that is written.
   if (traffic.closed.includes('from')) section.policies = allowPolicies(traffic.flows, tell);
   if (traffic.closed.includes('to') && istio.mode === 'sidecar')

@@ -1,5 +1,5 @@
 import type { NamespaceScope, Scope, Traffic } from '../contract.js';
-import { controlPlaneAccess, exactly, over, tellClosed } from '../mesh.js';
+import { controlPlaneAccess, exactly, judgeRequests, over, tellClosed } from '../mesh.js';
 import { openFlows } from './flows.js';
 import {
   ACCESS,
@@ -35,6 +35,7 @@ function generated(scope: LinkerdScope, system: string, { name, values }: Namesp
   // Where the network leaves a side open, closing it would be the mesh's own rule, not the one that is written.
   const closed = traffic.closed.includes('from');
   const tell = tellClosed(scope, 'Linkerd', name);
+  judgeRequests(scope, 'Linkerd', name, traffic.flows);
   return {
     annotations: { [INJECT]: 'enabled', ...(inbound && closed && wanted === true && { [INBOUND]: inbound }) },
     ...accessOf(system, traffic),

@@ -1,4 +1,4 @@
-import { cidrContains } from '../../kube/cidr.js';
+import { cidrContains, isIPv6Cidr } from '../../kube/cidr.js';
 import type { FleetScope } from '../contract.js';
 import {
   type ClusterNetwork,
@@ -74,6 +74,7 @@ function judgeClusterwide(scope: NetworkFleet, network: ClusterNetwork): void {
       want: 'managed: false, where Calico is your own; or clusterwide: false',
     });
   }
+  judgeFamilies(scope, network);
   const shared = nodeCidrs.find((node) => podCidrs.some((pod) => cidrContains(node, pod) || cidrContains(pod, node)));
   if (nodeCidrs.length === 0 || (podCidrs.length > 0 && shared === undefined)) return;
   scope.report('engine-limit', at(scope, 'nodeCidrs'), {
@@ -81,6 +82,21 @@ function judgeClusterwide(scope: NetworkFleet, network: ClusterNetwork): void {
     found: shared ?? 'no podCidrs',
     want: 'podCidrs apart from nodeCidrs, or no nodeCidrs',
   });
+}
+
+/** Rules by address for one family would leave nodes open over the other. */
+function judgeFamilies(scope: NetworkFleet, { nodeCidrs, podCidrs }: ClusterNetwork): void {
+  if (nodeCidrs.length === 0) return;
+  for (const isSix of [false, true]) {
+    const has = (cidrs: readonly string[]) => cidrs.some((cidr) => isIPv6Cidr(cidr) === isSix);
+    if (!has(podCidrs) || has(nodeCidrs)) continue;
+    const family = isSix ? 'IPv6' : 'IPv4';
+    scope.report('engine-limit', at(scope, 'nodeCidrs'), {
+      message: `pods have ${family} addresses, and rules by address would leave nodes open there`,
+      found: nodeCidrs.join(', '),
+      want: `the ${family} addresses of nodes, too`,
+    });
+  }
 }
 
 const KINDS: Readonly<Record<Clusterwide, string>> = {

@@ -3,11 +3,9 @@ import { OWN_PREFIX } from '../contract.js';
 import type { CiliumPolicy } from './cilium/policy.js';
 import { namespaceLabel } from './cilium/rules.js';
 import { reachLabel, type Shut } from './grants.js';
-import { METADATA_ADDRESS } from './metadata.js';
+import { METADATA_ADDRESSES } from './metadata.js';
 import type { ClusterNetwork } from './platform.js';
 
-/** The metadata service of clouds, and the second address it has on AWS. */
-const METADATA = [METADATA_ADDRESS, 'fd00:ec2::254/128'];
 const TENANT = `${OWN_PREFIX}tenant`;
 
 /**
@@ -29,14 +27,14 @@ interface ShutNetworks {
 }
 
 /** Where the API server runs on nodes, who may reach it must pass the rule for nodes, too: no rule tells the two apart. */
-const passesNodes = ({ distribution }: ClusterNetwork): string[] =>
+export const passesNodes = ({ distribution }: ClusterNetwork): string[] =>
   (['aks', 'eks', 'gke'].includes(distribution) ? (['nodes'] as const) : (['nodes', 'kubernetes-api'] as const)).map(reachLabel);
 
 /** What is shut, by address: all that engines without names for it know. */
 function networksShut(network: ClusterNetwork): ShutNetworks[] {
   const api = network.entries.get('kubernetes-api')?.cidrs ?? [];
   const all: ShutNetworks[] = [
-    { entry: 'instance-metadata', networks: METADATA, passes: [reachLabel('instance-metadata')] },
+    { entry: 'instance-metadata', networks: METADATA_ADDRESSES, passes: [reachLabel('instance-metadata')] },
     { entry: 'kubernetes-api', networks: api, passes: [reachLabel('kubernetes-api')] },
     { entry: 'nodes', networks: network.nodeCidrs, passes: passesNodes(network) },
   ];
@@ -59,7 +57,7 @@ function ciliumRules(network: ClusterNetwork): Manifest[] {
   ];
   const host = { toEntities: ['host' as const], ...(cached && { toPorts: [{ ports: butDns }] }) };
   return [
-    ciliumRule('instance-metadata', [reachLabel('instance-metadata')], [{ toCIDR: METADATA }]),
+    ciliumRule('instance-metadata', [reachLabel('instance-metadata')], [{ toCIDR: [...METADATA_ADDRESSES] }]),
     ciliumRule('kubernetes-api', [reachLabel('kubernetes-api')], [{ toEntities: ['kube-apiserver'] }]),
     ciliumRule('nodes', passesNodes(network), [host, { toEntities: ['remote-node'] }]),
   ];

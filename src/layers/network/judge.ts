@@ -3,7 +3,7 @@ import { cidrContains, isIPv6Cidr } from '../../kube/cidr.js';
 import type { IpBlock, LabelSelector, NetworkPeer } from '../../kube/schemas.js';
 import { NAME_LABEL } from '../../kube/selectors.js';
 import type { Desk } from './desk.js';
-import { METADATA_ADDRESS, reachesMetadata } from './metadata.js';
+import { METADATA_ADDRESSES, metadataIn } from './metadata.js';
 import type { ExactPolicy } from './sections.js';
 import { namesIn } from './selectors.js';
 
@@ -21,7 +21,7 @@ export function judgeExact(desk: Desk, policy: ExactPolicy, path: Path): void {
     if (!isolatesEgress(policy)) continue;
     if (to.length === 0) reachable(desk, [...path, 'egress', i], 'a rule to anyone');
     for (const [j, { ipBlock }] of to.entries()) {
-      if (ipBlock && reachesMetadata(ipBlock)) reachable(desk, [...path, 'egress', i, 'to', j, 'ipBlock'], ipBlock.cidr);
+      if (ipBlock) judgeReach(desk, ipBlock, [...path, 'egress', i, 'to', j, 'ipBlock']);
     }
   }
 }
@@ -44,12 +44,18 @@ export function tooOpen(desk: Desk, path: Path, found: string): void {
 }
 
 /** Reports a rule that lets pods out to the metadata service. */
-export function reachable(desk: Desk, path: Path, found: string): void {
+export function reachable(desk: Desk, path: Path, found: string, reached: readonly string[] = METADATA_ADDRESSES): void {
   desk.report('metadata-reachable', path, {
     message: 'pods could reach the instance metadata service and take the node’s credentials',
     found,
-    want: `except: ['${METADATA_ADDRESS}'] on a range`,
+    want: `except: [${reached.map((address) => `'${address}'`).join(', ')}] on a range`,
   });
+}
+
+/** Reports a range that lets pods out to it. */
+export function judgeReach(desk: Desk, block: IpBlock, path: Path): void {
+  const reached = metadataIn(block);
+  if (reached.length > 0) reachable(desk, path, block.cidr, reached);
 }
 
 function judgePeers(desk: Desk, peers: readonly NetworkPeer[], path: Path): void {

@@ -8,6 +8,7 @@ import type { Desk } from './desk.js';
 import { hasRequests } from './engines.js';
 import { customerRules, tenantRules } from './flows.js';
 import { mayName, notGranted } from './grants.js';
+import { withNodes } from './host-network.js';
 import { hostRules } from './hosts.js';
 import { judgeBlock, judgeName, judgeNamespaces } from './judge.js';
 import { cutMetadata, isMetadata } from './metadata.js';
@@ -91,15 +92,17 @@ function judge(desk: Desk, side: Side, { cidr, namespace, namespaces }: PeerObje
 
 /** The rule of a platform entry. */
 function entryRules(desk: Desk, side: Side, name: string, ports: PortSet, path: Path): Rule[] {
-  const entry = desk.network.entries.get(name);
-  if (!entry) {
+  const said = desk.network.entries.get(name);
+  if (!said) {
     unknownEntry(desk, name, path);
     return [];
   }
-  if (!mayName(desk.scope.tenant, entry)) {
+  if (!mayName(desk.scope.tenant, said)) {
     notGranted(desk, name, path);
     return [];
   }
+  const entry = withNodes(desk, side, name, said, path);
+  if (!entry) return [];
   for (const cidr of entry.cidrs ?? []) judgeBlock(desk, { cidr }, path);
   if (entry.entities && desk.network.engine !== 'cilium' && !entry.cidrs && !entry.namespaces && !entry.namespaceSelector) {
     const message = `network entry '${name}' has only entities, which Cilium alone knows`;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Distribution, DNS_MODES, type DnsMode, NETWORK_ENGINES, type NetworkEngine } from '../../kube/capabilities.js';
+import { isIPv6Cidr } from '../../kube/cidr.js';
 import { cidr, dnsLabel, labelSelector } from '../../kube/schemas.js';
 import type { Of } from '../contract.js';
 import { ENTITIES } from './cilium/policy.js';
-import { METADATA_ADDRESS } from './metadata.js';
+import { METADATA_ADDRESS, METADATA_ADDRESSES } from './metadata.js';
 import { ports } from './peer.js';
 
 const entry = z
@@ -23,6 +24,12 @@ const entry = z
       .describe(
         'What Cilium knows without an address, such as kube-apiserver or host, which no range matches there. Only on Cilium.',
       ),
+    hostNetwork: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether its pods have the node's network, whose packets bear a node's address: it is then the nodes, too, by nodeCidrs or as Cilium knows them.",
+      ),
     tenants: z
       .array(dnsLabel)
       .optional()
@@ -33,8 +40,9 @@ const entry = z
   .superRefine((value, ctx) => {
     if (ctx.issues.length > 0) return;
     const selects = value.namespaces !== undefined || value.namespaceSelector !== undefined;
-    if (!selects && value.cidrs === undefined && value.entities === undefined) {
-      ctx.addIssue({ code: 'custom', input: value, message: 'must have namespaces, namespaceSelector, cidrs or entities' });
+    if (!selects && value.cidrs === undefined && value.entities === undefined && !value.hostNetwork) {
+      const message = 'must have namespaces, namespaceSelector, cidrs, entities or hostNetwork';
+      ctx.addIssue({ code: 'custom', input: value, message });
     } else if (!selects && value.pods !== undefined) {
       ctx.addIssue({ code: 'custom', path: ['pods'], input: value.pods, message: 'needs namespaces or namespaceSelector' });
     }
@@ -108,8 +116,11 @@ export const networkClusterShape = {
     .describe("The cluster's network."),
 };
 
-/** The peers that need no definition. A platform may say something else under the name. */
-const INSTANCE_METADATA: Entry = { cidrs: [METADATA_ADDRESS], ports: [80] };
+/** The peer that needs no definition. A platform may say something else under the name. */
+const instanceMetadata = (pods: readonly string[]): Entry => ({
+  cidrs: pods.some(isIPv6Cidr) ? [...METADATA_ADDRESSES] : [METADATA_ADDRESS],
+  ports: [80],
+});
 
 /** A cluster's network, with everything said. */
 export interface ClusterNetwork {
@@ -153,7 +164,8 @@ export function clusterNetwork(
   const { entries: shared = {} } = platform.network ?? {};
   const { clusterwide = engine === 'cilium' ? 'cilium' : false } = said;
   // What is shut for the whole cluster opens for tenants that the platform names, and for nobody on their own word.
-  const builtIn = { 'instance-metadata': clusterwide ? { ...INSTANCE_METADATA, tenants: [] } : INSTANCE_METADATA };
+  const metadata = instanceMetadata(said.podCidrs ?? []);
+  const builtIn = { 'instance-metadata': clusterwide ? { ...metadata, tenants: [] } : metadata };
   return {
     engine,
     distribution,

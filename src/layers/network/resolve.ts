@@ -5,6 +5,7 @@ import type { CiliumPolicy } from './cilium/policy.js';
 import { type Desk, desksOf, type NetworkScope } from './desk.js';
 import { type Generated, generate } from './generated.js';
 import { reachesOf } from './grants.js';
+import { judgeHostNetwork } from './host-network.js';
 import { judgeLimits } from './limits.js';
 import { namedPolicy } from './named.js';
 import { networkOf } from './platform.js';
@@ -47,6 +48,7 @@ function resolveNamespace(desk: Desk): ResolvedNetwork {
   const name = apart && freeName(desk, 'denyTenants', 'apart', [policies, cilium]);
   if (apart && name !== undefined) cilium.set(name, apart);
   const reaches = reachesOf(desk);
+  if (policies.size + cilium.size > 0) judgeHostNetwork(desk);
   return {
     policies: Object.fromEntries(policies),
     ...(cilium.size > 0 && { cilium: Object.fromEntries(cilium) }),

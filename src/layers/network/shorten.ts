@@ -2,7 +2,7 @@ import { deepEqual } from '../../kube/deep-equal.js';
 import type { NetworkPeer, NetworkPort } from '../../kube/schemas.js';
 import { byName } from '../../kube/selectors.js';
 import { allowOwnNamespace, denyAll, networkNaming } from './generated.js';
-import { METADATA_ADDRESS } from './metadata.js';
+import { cutMetadata } from './metadata.js';
 import { type AuthorPolicy, expand } from './named.js';
 import type { PeerObject, Side } from './peer.js';
 import { plainRule } from './peers.js';
@@ -50,7 +50,8 @@ function shortPeer(side: Side, peer: NetworkPeer, ports: readonly NetworkPort[] 
 }
 
 function shortSelection(side: Side, { ipBlock, namespaceSelector, podSelector }: NetworkPeer): PeerObject {
-  if (ipBlock) return side === 'to' && deepEqual(ipBlock.except, [METADATA_ADDRESS]) ? { cidr: ipBlock.cidr } : { ...ipBlock };
+  if (ipBlock)
+    return side === 'to' && deepEqual(ipBlock, cutMetadata({ cidr: ipBlock.cidr })) ? { cidr: ipBlock.cidr } : { ...ipBlock };
   const pods = podSelector && { pods: podSelector };
   if (!namespaceSelector) return { ...pods };
   const [name] = namesIn(namespaceSelector) ?? [];

@@ -1,6 +1,6 @@
 import type { Distribution } from '../../kube/capabilities.js';
 import type { NamespaceScope, Scope, Traffic } from '../contract.js';
-import { controlPlaneAccess, exactly, over, tellClosed } from '../mesh.js';
+import { controlPlaneAccess, exactly, judgeRequests, over, tellClosed } from '../mesh.js';
 import { END } from './cluster.js';
 import { openFlows } from './flows.js';
 import { ACCESS, INJECT, MONITORED, type osmClusterShape, type osmShape, type ResolvedOsm, resolvedOsm } from './sections.js';
@@ -43,6 +43,7 @@ function generated(scope: OsmScope, osm: Osm, { name, values }: NamespaceScope<t
   const own = new Map(scope.namespaces.map((one) => [one.name, one.values.osm?.accounts ?? USUAL]));
   const accountsOf = (namespace: string) => own.get(namespace) ?? osm.accounts?.[namespace] ?? USUAL;
   const tell = tellClosed(scope, 'OSM', name);
+  judgeRequests(scope, 'OSM', name, traffic.flows);
   return {
     labels: { [MONITORED]: osm.name ?? 'osm' },
     annotations: { [INJECT]: 'enabled' },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseQuantity } from '../../../src/kube/quantity.js';
 import { budgetLayer, type ResolvedBudget, totals } from '../../../src/layers/budget/index.js';
 import { split } from '../../../src/layers/budget/split.js';
-import { resolveSketch, type ScopeSketch } from '../scope.js';
+import { resolveSketch, type ScopeSketch, scopeFor } from '../scope.js';
 
 const hardOf = (sketch: ScopeSketch) => {
   const { resolved, codes } = resolveSketch(budgetLayer, sketch);
@@ -181,6 +181,31 @@ describe('what becomes of each key', () => {
         'services.nodeports': 3,
       },
     });
+  });
+
+  it('a grant to write NetworkPolicies brings a number of them, unless the author says how many', () => {
+    const KEY = 'networkpolicies.networking.k8s.io';
+    const count = (values: object, namespaces: NonNullable<ScopeSketch['namespaces']> = { 'ns-a': {} }) =>
+      Object.values(hardOf({ values: { budget: { pods: 10 }, ...values }, namespaces })).map((hard) => hard?.[`count/${KEY}`]);
+    const granted = { guardrails: { networkPolicies: true } };
+    expect(count(granted)).toEqual([50]);
+    expect(count({ ...granted, budget: { pods: 10, objects: { [KEY]: '7' } } })).toEqual(['7']);
+    expect(count({})).toEqual([undefined]);
+    expect(count({ guardrails: { networkPolicies: false } })).toEqual([undefined]);
+    // Each namespace has its own: what its people write there is no share of a total.
+    expect(count({}, { a: granted, b: {}, c: { ...granted, budget: { objects: { [KEY]: '3' } } } })).toEqual([
+      50,
+      undefined,
+      '3',
+    ]);
+    // What one tenant of a plan came to is not what another comes to that is granted more.
+    const plan = { budget: { pods: 10 } };
+    const { scope: plainOne } = scopeFor(budgetLayer, { values: plan });
+    const { scope: grantedOne } = scopeFor(budgetLayer, { values: { ...plan, ...granted } });
+    const both = [plainOne, { ...grantedOne, cluster: plainOne.cluster }].map((scope) => budgetLayer.resolve(scope).get('ns-a')!);
+    expect(both.map(({ quotas }) => quotas.tenantry!.hard![`count/${KEY}`])).toEqual([undefined, 50]);
+    // Where nothing is counted, nothing is made up.
+    expect(count({ ...granted, budget: {} })).toEqual([undefined]);
   });
 
   it('a load balancer brings the node ports it uses, unless the author says how many', () => {

@@ -4,7 +4,7 @@ import { networkLayer } from '../../../src/layers/network/index.js';
 import { type End, lets } from '../../meaning/cilium.js';
 import { judgeCluster, resolveSketch } from '../scope.js';
 
-const METADATA = ['169.254.169.254/32', 'fd00:ec2::254/128'];
+const METADATA = ['169.254.169.254/32', 'fd00:ec2::254/128', 'fd20:ce::254/128'];
 const TENANT = 'tenantry.dev/tenant';
 
 function rules(network: object, distribution = 'generic'): Manifest[] {
@@ -174,6 +174,14 @@ describe('what is refused', () => {
     expect(judge(by)).toEqual(['engine-limit nodeCidrs']);
     expect(judge({ ...by, podCidrs: ['10.1.0.0/16'] })).toEqual(['engine-limit nodeCidrs']);
     expect(judge({ ...by, podCidrs: ['172.16.0.0/16'] })).toEqual([]);
+  });
+
+  it('engine-limit where nodes have addresses of a family that nobody says', () => {
+    const by = { engine: 'calico', clusterwide: 'calico', podCidrs: ['172.16.0.0/16', 'fd01::/48'] };
+    expect(judge({ ...by, nodeCidrs: ['10.0.0.0/8'] })).toEqual(['engine-limit nodeCidrs']);
+    expect(judge({ ...by, nodeCidrs: ['fd00::/48'] })).toEqual(['engine-limit nodeCidrs']);
+    expect(judge({ ...by, nodeCidrs: ['10.0.0.0/8', 'fd00::/48'] })).toEqual([]);
+    expect(judge({ ...by, podCidrs: ['172.16.0.0/16'], nodeCidrs: ['10.0.0.0/8'] })).toEqual([]);
   });
 });
 

@@ -179,13 +179,14 @@ describe('the instance metadata address', () => {
       { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.169.254/32'] },
       { cidr: '169.254.169.252/30', except: ['169.254.169.254/32'] },
       { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] },
-      { cidr: '::/0' },
+      { cidr: '::/0', except: ['fd00:ec2::254/128', 'fd20:ce::254/128'] },
     ]);
     const covered = { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] };
-    expect(blocks([covered, { cidr: '10.0.0.0/8' }, { cidr: 'fd00::/8', except: [] }])).toEqual([
+    expect(blocks([covered, { cidr: '10.0.0.0/8' }, { cidr: 'fd00::/8', except: ['fd20::/16'] }, { cidr: '2000::/3' }])).toEqual([
       covered,
       { cidr: '10.0.0.0/8' },
-      { cidr: 'fd00::/8', except: [] },
+      { cidr: 'fd00::/8', except: ['fd20::/16', 'fd00:ec2::254/128'] },
+      { cidr: '2000::/3' },
     ]);
   });
 
@@ -198,6 +199,12 @@ describe('the instance metadata address', () => {
 
   it('is opened when it is asked for by name', () => {
     expect(egressOf(['instance-metadata'])).toEqual([{ to: [{ ipBlock: { cidr: '169.254.169.254/32' } }], ports: [tcp(80)] }]);
+    const cluster = { values: { network: { podCidrs: ['10.244.0.0/16', 'fd01::/48'] } } };
+    expect(egressOf(['instance-metadata'], { cluster })![0]!.to!.map((p) => p.ipBlock!.cidr)).toEqual([
+      '169.254.169.254/32',
+      'fd00:ec2::254/128',
+      'fd20:ce::254/128',
+    ]);
   });
 });
 

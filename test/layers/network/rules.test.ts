@@ -111,7 +111,8 @@ describe('named policies', () => {
       { to: [{ podSelector: {} }, block('0.0.0.0/0')] },
       { to: [block('0.0.0.0/0', '169.254.0.0/16'), block('::/0'), block('10.0.0.0/8')] },
     ];
-    const expected = ['egress.0', 'egress.1', 'egress.2.to.1.ipBlock'].map((path) => `metadata-reachable policies.x.${path}`);
+    const places = ['egress.0', 'egress.1', 'egress.2.to.1.ipBlock', 'egress.3.to.1.ipBlock'];
+    const expected = places.map((path) => `metadata-reachable policies.x.${path}`);
     expect(faults({ policies: { x: { podSelector: {}, egress } } })).toEqual(expected);
     expect(faults({ policies: { x: { podSelector: {}, policyTypes: ['Egress'], egress } } })).toEqual(expected);
     expect(faults({ policies: { x: { podSelector: {}, policyTypes: ['Ingress'], egress } } })).toEqual([]);

@@ -1,7 +1,6 @@
 import type { Path } from '../../../issue.js';
 import type { Desk } from '../desk.js';
-import { judgeName, reachable, tooOpen } from '../judge.js';
-import { reachesMetadata } from '../metadata.js';
+import { judgeName, judgeReach, reachable, tooOpen } from '../judge.js';
 import type { CiliumEgress, CiliumIngress, CiliumPolicy, CiliumSelector, Entity } from './policy.js';
 import { POD_NAMESPACE } from './rules.js';
 
@@ -33,7 +32,7 @@ function judgeEgress(desk: Desk, rule: CiliumEgress, path: Path): void {
     ['toCIDR', toCIDR.map((cidr) => ({ cidr }))],
     ['toCIDRSet', toCIDRSet],
   ] as const)
-    for (const [i, block] of blocks.entries()) if (reachesMetadata(block)) reachable(desk, [...path, key, i], block.cidr);
+    for (const [i, block] of blocks.entries()) judgeReach(desk, block, [...path, key, i]);
 }
 
 function judgeEntities(desk: Desk, entities: readonly Entity[], path: Path): void {
