@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Sent } from '../client/client.js';
-import { builtPrograms, type Recipe } from '../programs/build.js';
+import { builtPrograms, moduleFolder, type Recipe } from '../programs/build.js';
 
 /** What Kyverno's own engine makes of a pod: see main.go. */
 export interface Answer {
@@ -33,8 +33,7 @@ export async function kyvernoEngine(): Promise<(policies: readonly Sent[], reque
 
 /** The version of Kyverno, and its definition of MutatingPolicies as it comes in the module. */
 export function mutatingPolicies(): Sent {
-  const options = { cwd: SOURCES, encoding: 'utf8', env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off' } } as const;
-  const dir = execFileSync('go', ['list', '-m', '-f', '{{.Dir}}', 'github.com/kyverno/kyverno'], options).trim();
+  const dir = moduleFolder(SOURCES, 'github.com/kyverno/kyverno');
   return parse(
     readFileSync(join(dir, 'config/crds/policies.kyverno.io/policies.kyverno.io_mutatingpolicies.yaml'), 'utf8'),
   ) as Sent;
