@@ -16,6 +16,7 @@ import { clusterRole } from './samples.js';
 
 /** Charts come over HTTPS, which nobody speaks on loopback. */
 const CHARTS = 'https://charts.example.com';
+const REGISTRY = 'registry.example.com';
 
 const ELSEWHERE = 'default';
 const intruder = (namespace = ELSEWHERE): Sent => ({
@@ -32,17 +33,26 @@ const instance = (namespace: string): Sent => ({
 const template = (name: string, seats: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\ndata: { seats: '${seats} seats' }\n`;
 
-/** Who buys what: a chart, a folder or plain objects, and what reaches beyond its namespace. */
+/** Who buys what: a chart of a repository or of a registry, a folder or plain objects, and what reaches beyond its namespace. */
 const BOUGHT: Readonly<Record<string, string>> = {
   amber: 'chart',
   beryl: 'folder',
   coral: 'objects',
+  onyx: 'oci-chart',
   drab: 'greedy-chart',
   ebony: 'greedy-folder',
 };
 const NAMES = Object.keys(BOUGHT);
 const behaved = NAMES.filter((name) => !BOUGHT[name]!.startsWith('greedy'));
 const installed = behaved.filter((name) => BOUGHT[name] !== 'objects');
+
+/** Has Argo CD speak plain HTTP with a registry, as Flux's source says by itself. */
+const plainRegistry = (namespace: string, url: string): Sent => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'plain-registry', namespace, labels: { 'argocd.argoproj.io/secret-type': 'repository' } },
+  stringData: { type: 'helm', name: 'plain', url, enableOCI: 'true', insecureOCIForceHttp: 'true' },
+});
 
 /** Customers on an engine: a file alone brings up what they bought, it stays inside, nothing lost uninstalls it, and it ends with them. */
 export function customers(engine: Engine, admin: Client, git: () => GitServer): void {
@@ -54,6 +64,7 @@ export function customers(engine: Engine, admin: Client, git: () => GitServer): 
   const offerings = () => {
     const folder = (path: string) => ({ kustomize: { repository: applications.url, branch: 'main', path } });
     const helm = (chart: string) => ({ helm: { repository: CHARTS, chart, version: '1.0.0' } });
+    const oci = { helm: { oci: `oci://${REGISTRY}/apps/crm`, version: flux ? '1.x' : '1.0.0' } };
     const values = { seats: { type: 'integer', default: 5 } };
     const plans = { gold: { tier: 'customer' } };
     // Argo CD puts no values into manifests.
@@ -67,6 +78,7 @@ export function customers(engine: Engine, admin: Client, git: () => GitServer): 
       });
     return {
       chart: { source: helm('crm'), plans, values },
+      'oci-chart': { source: oci, plans, values },
       'greedy-chart': { source: helm('greedy'), plans },
       folder: { source: folder('crm'), plans, ...inFolder },
       'greedy-folder': { source: folder('greedy'), plans },
@@ -74,7 +86,8 @@ export function customers(engine: Engine, admin: Client, git: () => GitServer): 
     };
   };
   const platform = () => ({ tiers: { customer: {} }, offerings: offerings() });
-  const takesValues = (offering: string) => offering === 'chart' || offering === 'objects' || (flux && offering === 'folder');
+  const takesValues = (offering: string) =>
+    ['chart', 'oci-chart', 'objects'].includes(offering) || (flux && offering === 'folder');
   const customer = (name: string) => {
     const offering = BOUGHT[name]!;
     return { kind: 'customer', offering, plan: 'gold', ...(takesValues(offering) ? { values: { seats: 7 } } : {}) };
@@ -83,8 +96,15 @@ export function customers(engine: Engine, admin: Client, git: () => GitServer): 
     write(engine.name, repository.url, Object.fromEntries(names.map((name) => [name, { ...customer(name), ...more }])), {
       platform: platform(),
       // Argo CD tries a customer's before its account is there: some seconds are enough of patience, one is not.
-      edit: (text) => text.replaceAll(CHARTS, charts.url).replaceAll('limit: 1\n', 'limit: 3\n'),
+      edit: (text) => spokenHere(text).replaceAll('limit: 1\n', 'limit: 3\n'),
     });
+  const spokenHere = (text: string): string => {
+    const registry = new URL(charts.url).host;
+    return text
+      .replaceAll(CHARTS, charts.url)
+      .replace(/^( *)url: oci:/gm, '$1insecure: true\n$&')
+      .replaceAll(REGISTRY, registry);
+  };
   const release = (namespace: string): Sent => ({
     apiVersion: 'helm.toolkit.fluxcd.io/v2',
     kind: 'HelmRelease',
@@ -113,6 +133,7 @@ export function customers(engine: Engine, admin: Client, git: () => GitServer): 
       { name: 'crm', version: '1.0.0', templates: { 'instance.yaml': template('instance', '{{ .Values.seats }}') } },
       { name: 'greedy', version: '1.0.0', templates: { 'greedy.yaml': greedy } },
     ]);
+    if (!flux) await admin.apply(plainRegistry(engine.namespace, `${new URL(charts.url).host}/apps`), { force: true });
     applications = git().repository(`applications-${engine.name}`);
     applications.push({
       'crm/instance.yaml': template('instance', flux ? '${seats}' : '7'),
