@@ -13,15 +13,16 @@ interface Mapped {
 /**
  * Finds flows into a namespace on a port that only its Services have: policies are asked once a Service is resolved, so they count the ports of
  * pods. Only Services among the objects are known, which are extras; a port that pods behind any of them have is not doubted.
+ * @param flowsOf asked only where there is a Service, which is rare
  */
 export function servicePortsIn(
   objects: readonly Manifest[],
-  flows: readonly Flow[],
+  flowsOf: () => readonly Flow[],
 ): { readonly policy: string; readonly input: IssueInput }[] {
   const mapped = objects.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Service').flatMap(mappedBy);
   if (mapped.length === 0) return [];
   const own = new Set(mapped.map(({ target }) => target));
-  const inward = flows.filter(({ side }) => side === 'from');
+  const inward = flowsOf().filter(({ side }) => side === 'from');
   return inward.flatMap(({ policy, ports = [] }) =>
     ports.flatMap(({ port, endPort }) => {
       const found = mapped.find((one) => one.port === port && !own.has(port));

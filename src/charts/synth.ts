@@ -5,7 +5,7 @@ import { addManifest } from '../kube/manifest.js';
 import type { Manifest } from '../kube/types.js';
 import type { Facts, Layer } from '../layers/contract.js';
 import { isGuarded } from '../layers/guards.js';
-import { identityOf, type ResolvedPlacement } from '../layers/resolve.js';
+import { identityOf, type ResolvedPlacement, trafficIn } from '../layers/resolve.js';
 import { reportUnlessAccepted } from '../model/accept.js';
 import type { ExtraFunction } from '../model/extras.js';
 import type { NamespaceModel, Placement } from '../model/fleet.js';
@@ -119,8 +119,7 @@ export function synthesizePlacement(
   for (const inside of namespaces.values())
     for (const { object, input } of limitRangesBeside(inside, (one) => extras.has(one))) report(input, extras.get(object)!.path);
   for (const { name, levels } of placement.namespaces) {
-    const flows = layers.flatMap((layer) => layer.traffic?.(resolved.get(layer.name)!.get(name), name).flows ?? []);
-    for (const { policy, input } of servicePortsIn(namespaces.get(name)!, flows)) {
+    for (const { policy, input } of servicePortsIn(namespaces.get(name)!, () => trafficIn(layers, resolved, name).flows)) {
       const path = ['network', 'policies', policy];
       const named = originOf(levels, path)?.beyond.length === 0;
       reportWritten({ ...input, path: named ? path : ['network', 'from'] }, levels);

@@ -132,12 +132,20 @@ function inOrder(
   resolve: (layer: Layer, trafficOf: AnyScope['trafficOf']) => ReadonlyMap<string, unknown>,
 ): ResolvedPlacement {
   const stating = layers.filter((layer) => layer.traffic);
-  const stated = new Map(stating.map((layer) => [layer, resolve(layer, () => SILENT)]));
+  const stated: ResolvedPlacement = new Map(stating.map((layer) => [layer.name, resolve(layer, () => SILENT)]));
+  const known = new Map<string, Traffic>();
   const trafficOf = (namespace: string): Traffic => {
-    const all = stating.map((layer) => layer.traffic!(stated.get(layer)!.get(namespace), namespace));
-    return { closed: all.flatMap(({ closed }) => closed), flows: all.flatMap(({ flows }) => flows) };
+    const traffic = known.get(namespace) ?? trafficIn(stating, stated, namespace);
+    known.set(namespace, traffic);
+    return traffic;
   };
-  return new Map(layers.map((layer) => [layer.name, stated.get(layer) ?? resolve(layer, trafficOf)]));
+  return new Map(layers.map((layer) => [layer.name, stated.get(layer.name) ?? resolve(layer, trafficOf)]));
+}
+
+/** What a namespace lets in and out, as all of these layers tell that do. */
+export function trafficIn(layers: readonly Layer[], resolved: ResolvedPlacement, namespace: string): Traffic {
+  const all = layers.flatMap((layer) => layer.traffic?.(resolved.get(layer.name)!.get(namespace), namespace) ?? []);
+  return { closed: all.flatMap(({ closed }) => closed), flows: all.flatMap(({ flows }) => flows) };
 }
 
 /** What a namespace says to others: worked out once, when somebody asks. */
