@@ -1,3 +1,4 @@
+import { METADATA_ADDRESSES } from '../kube/instance-metadata.js';
 import { type AddressRange, addressText, rangeOf, rangeText, without } from './addresses.js';
 import { classesOf } from './classes.js';
 import { type Flow, flowOf, type Status, statusOf, subjectsOf } from './pairs.js';
@@ -45,7 +46,7 @@ export const INTERNET: OutsidePlace = {
 
 export const INSTANCE_METADATA: OutsidePlace = {
   name: 'instance-metadata',
-  ranges: ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254'].map((address) => rangeOf(address)!),
+  ranges: METADATA_ADDRESSES.map((address) => rangeOf(address)!),
 };
 
 /** The API server where no address stands for it: one for documentation (RFC 5737), which only rules for all addresses hold. */

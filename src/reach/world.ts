@@ -3,7 +3,7 @@ import type { LabelSelector } from '../kube/schemas.js';
 import { NAME_LABEL } from '../kube/selectors.js';
 import type { Manifest } from '../kube/types.js';
 import { type AddressRange, rangeOf } from './addresses.js';
-import { CannotJudge, judgeFor, nameOf, type Surroundings } from './judges/index.js';
+import { CannotJudge, judgeFor, lookupIn, nameOf, type Surroundings } from './judges/index.js';
 import { NamedPorts } from './ports.js';
 import { type Labels, namesIn, selects } from './selectors.js';
 import type { Direction, Policy, Unjudged, WorldOptions } from './types.js';
@@ -69,17 +69,6 @@ export class World {
   }
 }
 
-function allOf(objects: readonly Manifest[]): Surroundings['all'] {
-  const known = new Map<string, Manifest[]>();
-  for (const object of objects) {
-    const key = `${object.apiVersion} ${object.kind} ${object.metadata.namespace ?? ''}`;
-    const like = known.get(key);
-    if (like) like.push(object);
-    else known.set(key, [object]);
-  }
-  return (id, namespace = '') => known.get(`${id} ${namespace}`) ?? [];
-}
-
 function inOrder(a: Policy, b: Policy): number {
   const [line, other] = [a.line ?? '', b.line ?? ''];
   return a.tier - b.tier || a.priority - b.priority || byCodeUnit(line, other) || (line === '' ? 0 : byCodeUnit(a.name, b.name));
@@ -93,7 +82,7 @@ export function worldOf(objects: readonly Manifest[], options: WorldOptions = {}
   const namespaces = new Map<string, Labels>();
   const policies: Policy[] = [];
   const unjudged: Unjudged[] = [];
-  const surroundings: Surroundings = { ...options, all: allOf(objects) };
+  const surroundings: Surroundings = { ...options, ...lookupIn(objects) };
   for (const [index, object] of objects.entries()) {
     if (object.apiVersion === 'v1' && object.kind === 'Namespace') {
       const { name, labels } = object.metadata;

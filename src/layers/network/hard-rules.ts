@@ -1,9 +1,9 @@
+import { METADATA_ADDRESSES } from '../../kube/instance-metadata.js';
 import type { Manifest } from '../../kube/types.js';
 import { OWN_PREFIX } from '../contract.js';
 import type { CiliumPolicy } from './cilium/policy.js';
 import { namespaceLabel } from './cilium/rules.js';
 import { reachLabel, type Shut } from './grants.js';
-import { METADATA_ADDRESSES } from './metadata.js';
 import type { ClusterNetwork } from './platform.js';
 
 const TENANT = `${OWN_PREFIX}tenant`;

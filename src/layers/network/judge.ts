@@ -1,9 +1,10 @@
 import { didYouMean, nearest, type Path } from '../../issue.js';
 import { cidrContains, isIPv6Cidr } from '../../kube/cidr.js';
+import { METADATA_ADDRESSES } from '../../kube/instance-metadata.js';
 import type { IpBlock, LabelSelector, NetworkPeer } from '../../kube/schemas.js';
 import { NAME_LABEL } from '../../kube/selectors.js';
 import type { Desk } from './desk.js';
-import { METADATA_ADDRESSES, metadataIn } from './metadata.js';
+import { metadataIn } from './metadata.js';
 import type { ExactPolicy } from './sections.js';
 import { namesIn } from './selectors.js';
 

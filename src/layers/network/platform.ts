@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Distribution, DNS_MODES, type DnsMode, NETWORK_ENGINES, type NetworkEngine } from '../../kube/capabilities.js';
 import { isIPv6Cidr } from '../../kube/cidr.js';
+import { METADATA_ADDRESS, METADATA_ADDRESSES } from '../../kube/instance-metadata.js';
 import { cidr, dnsLabel, labelSelector } from '../../kube/schemas.js';
 import type { Of } from '../contract.js';
 import { ENTITIES } from './cilium/policy.js';
-import { METADATA_ADDRESS, METADATA_ADDRESSES } from './metadata.js';
 import { ports } from './peer.js';
 
 const entry = z

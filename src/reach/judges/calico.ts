@@ -49,9 +49,9 @@ export const judgeTier: Judge = ({ metadata: { name }, spec }) => {
 const TIERS = ['projectcalico.org/v3 Tier', 'crd.projectcalico.org/v1 Tier'];
 
 /** When a tier is asked, and whether it closes what its policies leave. That of NetworkPolicies is always there. */
-function tierOf(name: string, { all }: Surroundings): { order: number; closes: boolean } {
+function tierOf(name: string, { find }: Surroundings): { order: number; closes: boolean } {
   if (name === 'default') return { order: STANDARD, closes: true };
-  const found = TIERS.flatMap((id) => all(id)).find(({ metadata }) => metadata.name === name);
+  const [found] = TIERS.flatMap((id) => find(id, name) ?? []);
   if (!found) throw new CannotJudge(`its tier '${name}' is not among the objects`);
   const { order = Number.MAX_VALUE, defaultAction = 'Deny' } = fieldsOf(found.spec ?? {}, 'spec', ['order', 'defaultAction']);
   if (typeof order !== 'number' || order === STANDARD) throw new CannotJudge(`its tier '${name}' has order ${String(order)}`);

@@ -86,5 +86,5 @@ const groups = Object.keys(GROUPS).map((group) => group.replaceAll('.', '[.]'));
 /** What a text must hold somewhere to have an object in it that counts here: a Namespace, or a kind of the groups above. */
 export const TRAFFIC_TEXT = new RegExp(`Namespace|(?:${groups.join('|')})/`);
 
-export { type Judge, nameOf, type Surroundings } from './judge.js';
+export { type Judge, lookupIn, nameOf, type Surroundings } from './judge.js';
 export { CannotJudge } from './read.js';

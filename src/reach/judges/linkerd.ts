@@ -1,10 +1,9 @@
-import { isPlainObject } from '../../kube/deep-equal.js';
 import type { LabelSelector } from '../../kube/schemas.js';
 import { byName } from '../../kube/selectors.js';
 import type { Manifest } from '../../kube/types.js';
 import { STANDARD } from '../tiers.js';
 import type { Peer, Policy, PortRule, Rule } from '../types.js';
-import { type Judge, nameOf, type Surroundings } from './judge.js';
+import { annotationsOf, type Judge, nameOf, podsIn, type Surroundings } from './judge.js';
 import { CannotJudge, cidrOf, type Fields, fieldsOf, listOf, portNumberOf, selectorOf, wordOf, wordsOf } from './read.js';
 
 const GROUP = 'policy.linkerd.io';
@@ -71,18 +70,12 @@ export const judgeLinkerdNamespace: Judge = (object) => {
   return [policyOf(object, object.metadata.name, {}, INBOUND, rules)];
 };
 
-function annotationsOf(namespace: Manifest | undefined): Fields {
-  const annotations = namespace?.metadata.annotations;
-  return isPlainObject(annotations) ? annotations : {};
-}
-
 const isMeshed = (annotations: Fields): boolean => ['enabled', 'ingress'].includes(String(annotations['linkerd.io/inject']));
 
 /** `policy.linkerd.io` Server: what becomes of whom nothing authorizes, where the Namespace puts its pods into the mesh. */
-export const judgeServer: Judge = (object, { all }) => {
+export const judgeServer: Judge = (object, { find }) => {
   const { namespace, pods, port, accessPolicy } = serverOf(object);
-  const home = all('v1 Namespace').find(({ metadata }) => metadata.name === namespace);
-  if (!isMeshed(annotationsOf(home))) return [];
+  if (!isMeshed(annotationsOf(find('v1 Namespace', namespace)))) return [];
   return [policyOf(object, namespace, pods, SERVED, rulesOf(accessPolicy, 'spec.accessPolicy', [port]))];
 };
 
@@ -107,22 +100,20 @@ function serverOf({ metadata, spec }: Manifest): {
 }
 
 /** `policy.linkerd.io/v1alpha1` AuthorizationPolicy: who may reach the port of a Server, or of all Servers of the namespace. */
-export const judgeLinkerdAuthorization: Judge = (object, { all }) => {
+export const judgeLinkerdAuthorization: Judge = (object, { all, find }) => {
   const namespace = wordOf(object.metadata.namespace, 'metadata.namespace');
   const spec = fieldsOf(object.spec, 'spec', ['targetRef', 'requiredAuthenticationRefs']);
   const target = fieldsOf(spec.targetRef, 'spec.targetRef', ['group', 'kind', 'name', 'namespace']);
   const refs = listOf(spec.requiredAuthenticationRefs, 'spec.requiredAuthenticationRefs');
   if (refs.length > 1) throw new CannotJudge('spec.requiredAuthenticationRefs asks for several at once');
-  const [peers] = refs.map((ref) => authenticated(ref, namespace, all));
+  const [peers] = refs.map((ref) => authenticated(ref, namespace, find));
   return targeted(target, namespace, all).map((server) => {
     const { pods, port } = serverOf(server);
     return policyOf(object, namespace, pods, AUTHORIZED, [{ action: 'allow', ...(peers && { peers }), ports: [port] }]);
   });
 };
 
-type All = Surroundings['all'];
-
-function targeted({ kind, name, namespace = '' }: Fields, home: string, all: All): readonly Manifest[] {
+function targeted({ kind, name, namespace = '' }: Fields, home: string, all: Surroundings['all']): readonly Manifest[] {
   const servers = SERVERS.flatMap((id) => all(id, home));
   if (namespace !== '' && namespace !== home) throw new CannotJudge('spec.targetRef is of another namespace');
   if (kind === 'Namespace' && name === home) return servers;
@@ -132,11 +123,11 @@ function targeted({ kind, name, namespace = '' }: Fields, home: string, all: All
   return found;
 }
 
-function authenticated(value: unknown, home: string, all: All): Peer[] {
+function authenticated(value: unknown, home: string, find: Surroundings['find']): Peer[] {
   const what = 'spec.requiredAuthenticationRefs';
   const { kind, name, namespace = home } = fieldsOf(value, what, ['group', 'kind', 'name', 'namespace']);
-  if (kind === 'ServiceAccount') return [podsOf(wordOf(namespace, what))];
-  const found = all(`${GROUP}/v1alpha1 ${String(kind)}`, wordOf(namespace, what)).find(({ metadata }) => metadata.name === name);
+  if (kind === 'ServiceAccount') return [podsIn(wordOf(namespace, what))];
+  const found = find(`${GROUP}/v1alpha1 ${String(kind)}`, name, wordOf(namespace, what));
   if (!found) throw new CannotJudge(`${what} names ${String(kind)} ${String(name)}, which is not among the objects`);
   return peersOf(found);
 }
@@ -147,6 +138,7 @@ export const judgeLinkerdAuthentication: Judge = (object) => {
   return [];
 };
 
+/** Which pods run as an account is not known here: it may be any of its namespace. So may one that is not known to be in the mesh. */
 function peersOf({ kind, metadata, spec }: Manifest): Peer[] {
   if (kind === 'NetworkAuthentication') {
     const { networks } = fieldsOf(spec, 'spec', ['networks']);
@@ -167,18 +159,15 @@ function peersOf({ kind, metadata, spec }: Manifest): Peer[] {
         namespace = metadata.namespace,
       } = fieldsOf(ref, 'spec.identityRefs', ['group', 'kind', 'name', 'namespace']);
       if (kind !== 'Namespace' && kind !== 'ServiceAccount') throw new CannotJudge(`spec.identityRefs is of ${String(kind)}`);
-      return podsOf(wordOf(kind === 'Namespace' ? name : namespace, 'spec.identityRefs'));
+      return podsIn(wordOf(kind === 'Namespace' ? name : namespace, 'spec.identityRefs'));
     }),
   ];
 }
-
-/** Which pods run as an account is not known here: it may be any of its namespace. So may one that is not known to be in the mesh. */
-const podsOf = (namespace: string): Peer => ({ pods: { namespaces: byName([namespace]), pods: {} } });
 
 /** `*` is any identity; otherwise an account's, or that of all accounts of a namespace. */
 function identified(identity: string): readonly Peer[] {
   if (identity === '*') return ALL_PODS;
   const [, namespace] = /^[^.]+\.([^.*]+)\.serviceaccount\.identity\./.exec(identity) ?? [];
   if (namespace === undefined) throw new CannotJudge(`spec.identities says ${identity}`);
-  return [podsOf(namespace)];
+  return [podsIn(namespace)];
 }

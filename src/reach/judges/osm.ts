@@ -1,8 +1,9 @@
 import { isPlainObject } from '../../kube/deep-equal.js';
 import { byName } from '../../kube/selectors.js';
+import type { Manifest } from '../../kube/types.js';
 import { STANDARD } from '../tiers.js';
 import type { PortRule } from '../types.js';
-import { type Judge, nameOf, type Surroundings } from './judge.js';
+import { annotationsOf, type Judge, nameOf, podsIn, type Surroundings } from './judge.js';
 import { CannotJudge, fieldsOf, listOf, portNumberOf, wordOf } from './read.js';
 
 /**
@@ -12,12 +13,7 @@ import { CannotJudge, fieldsOf, listOf, portNumberOf, wordOf } from './read.js';
 export const judgeMeshConfig: Judge = (object, { all }) => {
   const { traffic } = isPlainObject(object.spec) ? object.spec : {};
   if (!isPlainObject(traffic) || traffic.enablePermissiveTrafficPolicyMode !== false) return [];
-  const meshed = all('v1 Namespace').filter(({ metadata: { labels, annotations } }) => {
-    const marks = isPlainObject(annotations) ? annotations : {};
-    return (
-      labels?.['openservicemesh.io/monitored-by'] !== undefined && marks['openservicemesh.io/sidecar-injection'] === 'enabled'
-    );
-  });
+  const meshed = all('v1 Namespace').filter(isMeshed);
   return [
     {
       name: nameOf(object),
@@ -31,24 +27,28 @@ export const judgeMeshConfig: Judge = (object, { all }) => {
   ];
 };
 
+const isMeshed = (namespace: Manifest): boolean =>
+  namespace.metadata.labels?.['openservicemesh.io/monitored-by'] !== undefined &&
+  annotationsOf(namespace)['openservicemesh.io/sidecar-injection'] === 'enabled';
+
 /** `access.smi-spec.io` TrafficTarget. Which pods run as an account is not known here: it may be any of its namespace. */
-export const judgeTrafficTarget: Judge = (object, { all }) => {
+export const judgeTrafficTarget: Judge = (object, { find }) => {
   const home = wordOf(object.metadata.namespace, 'metadata.namespace');
   const { destination, sources, rules } = fieldsOf(object.spec, 'spec', ['destination', 'sources', 'rules']);
   const namespace = accountOf(destination, 'spec.destination', home);
   const names = listOf(sources, 'spec.sources').map((source) => accountOf(source, 'spec.sources', home));
-  const ports = listOf(rules, 'spec.rules').flatMap((rule) => routeOf(rule, home, all));
+  const ports = listOf(rules, 'spec.rules').flatMap((rule) => routeOf(rule, home, find));
   return [
     {
       name: nameOf(object),
       plane: 'mesh',
       namespace,
-      subject: { namespaces: byName([namespace]), pods: {} },
+      subject: podsIn(namespace).pods,
       tier: STANDARD,
       priority: 0,
       isolates: { ingress: false, egress: false },
       rules: {
-        ingress: [{ action: 'allow', peers: names.map((name) => ({ pods: { namespaces: byName([name]), pods: {} } })), ports }],
+        ingress: [{ action: 'allow', peers: names.map(podsIn), ports }],
         egress: [],
       },
     },
@@ -62,11 +62,11 @@ function accountOf(value: unknown, what: string, home: string): string {
 }
 
 /** The ports of a route. Of HTTP's the specification has no word: they may be any. */
-function routeOf(value: unknown, home: string, all: Surroundings['all']): PortRule[] {
+function routeOf(value: unknown, home: string, find: Surroundings['find']): PortRule[] {
   const { kind, name } = fieldsOf(value, 'spec.rules', ['kind', 'name', 'matches']);
   if (kind === 'HTTPRouteGroup') return [{ protocol: 'TCP' }];
   if (kind !== 'TCPRoute') throw new CannotJudge(`spec.rules has ${String(kind)}`);
-  const route = all('specs.smi-spec.io/v1alpha4 TCPRoute', home).find(({ metadata }) => metadata.name === name);
+  const route = find('specs.smi-spec.io/v1alpha4 TCPRoute', name, home);
   if (!route) throw new CannotJudge(`spec.rules names TCPRoute ${String(name)}, which is not among the objects`);
   const { matches } = fieldsOf(route.spec ?? {}, 'spec', ['matches']);
   const { ports } = fieldsOf(matches ?? {}, 'spec.matches', ['name', 'ports']);
