@@ -3,11 +3,9 @@ import { parseAllDocuments } from 'yaml';
 import { IssueList } from '../../src/issue.js';
 import type { Manifest } from '../../src/kube/types.js';
 import { compile } from '../../src/pipeline.js';
-import { between, type Endpoint, overviewOf, type Protocol, verdict, type WorldOptions, worldOf } from '../../src/reach/index.js';
-import { istio, named, namespace, pod, policy } from './objects.js';
+import { between, type Endpoint, overviewOf, verdict, worldOf } from '../../src/reach/index.js';
+import { fits, istio, named, namespace, type Packet, pod, policy } from './objects.js';
 
-/** From, to, a TCP port or another protocol's, and whether it is open. */
-type Packet = readonly [Endpoint, Endpoint, number | string, boolean];
 type Case = [string, readonly Manifest[], readonly Packet[]];
 
 const a = pod('a', { app: 'web' }, { ip: '10.0.0.1' });
@@ -185,16 +183,6 @@ const CASES: Case[] = [
     ],
   ],
 ];
-
-const fits = (objects: readonly Manifest[], packets: readonly Packet[], options?: WorldOptions) => {
-  const { world, unjudged } = worldOf(objects, options);
-  expect(unjudged).toEqual([]);
-  for (const [source, target, way, open] of packets) {
-    const [number, protocol = 'TCP'] = String(way).split('/');
-    const found = verdict(world, source, target, Number(number), protocol as Protocol).open;
-    expect([source, target, way, found]).toEqual([source, target, way, open]);
-  }
-};
 
 describe('Istio', () => {
   it.each(CASES)('%s', (_, objects, packets) => fits([...spaces, ...objects], packets));

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Manifest } from '../../src/kube/types.js';
-import { type Endpoint, type Protocol, verdict, worldOf } from '../../src/reach/index.js';
-import { linkerd, meshed, namespace, pod, policy } from './objects.js';
+import { verdict, worldOf } from '../../src/reach/index.js';
+import { fits, linkerd, meshed, namespace, type Packet, pod, policy } from './objects.js';
 
-/** From, to, a TCP port or another protocol's, and whether it is open. */
-type Packet = readonly [Endpoint, Endpoint, number | string, boolean];
 type Case = [string, readonly Manifest[], readonly Packet[]];
 
 const a = pod('a', { app: 'web' }, { ip: '10.0.0.1' });
@@ -173,15 +171,9 @@ const CASES: Case[] = [
 ];
 
 describe('Linkerd', () => {
-  it.each(CASES.map((row) => [row[0], row] as const))('%s', (_, [, objects, packets]) => {
-    const { world, unjudged } = worldOf([namespace('a'), ...objects]);
-    expect(unjudged).toEqual([]);
-    for (const [source, target, at, open] of packets) {
-      const [number, protocol = 'TCP'] = String(at).split('/');
-      const found = verdict(world, source, target, Number(number), protocol as Protocol).open;
-      expect([source, target, at, found]).toEqual([source, target, at, open]);
-    }
-  });
+  it.each(CASES.map((row) => [row[0], row] as const))('%s', (_, [, objects, packets]) =>
+    fits([namespace('a'), ...objects], packets),
+  );
 
   it('names who opens and who closes', () => {
     const opens = allow(port(80), ref('MeshTLSAuthentication', 'from-a'));

@@ -1,5 +1,20 @@
+import { expect } from '@jest/globals';
 import type { Manifest } from '../../src/kube/types.js';
-import type { PodPlace } from '../../src/reach/index.js';
+import { type Endpoint, type PodPlace, type Protocol, verdict, type WorldOptions, worldOf } from '../../src/reach/index.js';
+
+/** From, to, a TCP port or another protocol's (`53/UDP`), and whether it is open. */
+export type Packet = readonly [Endpoint, Endpoint, number | string, boolean];
+
+/** Expects that every one of these objects is judged, and that packets fare as told. */
+export function fits(objects: readonly Manifest[], packets: readonly Packet[], options?: WorldOptions): void {
+  const { world, unjudged } = worldOf(objects, options);
+  expect(unjudged).toEqual([]);
+  for (const [source, target, at, open] of packets) {
+    const [port, protocol = 'TCP'] = String(at).split('/');
+    const found = verdict(world, source, target, Number(port), protocol as Protocol).open;
+    expect([source, target, at, found]).toEqual([source, target, at, open]);
+  }
+}
 
 export const namespace = (name: string, labels: Record<string, string> = {}): Manifest => ({
   apiVersion: 'v1',
