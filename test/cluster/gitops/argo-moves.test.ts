@@ -3,7 +3,7 @@ import type { Ref } from '../client/client.js';
 import { mustBeNew, openAdmin, removeNamespaces } from '../cluster.js';
 import { dropPolicies } from '../fleet.js';
 import { ARGOCD } from './argo.js';
-import { argoEngine } from './engines.js';
+import { argoEngine, troubles } from './engines.js';
 import { dropRoles, write } from './fleet.js';
 import { heldIn, notHeld } from './held.js';
 import { useArgo, useGit } from './use.js';
@@ -22,13 +22,6 @@ const application = (name: string): Ref => ({
 });
 const TRACKING = 'argocd.argoproj.io/tracking-id';
 const SKIP = 'argocd.argoproj.io/skip-reconcile';
-const wrong = async () => Object.entries(await engine.settle()).filter(([, said]) => said !== 'ready');
-
-async function settled(): Promise<void> {
-  let left = await wrong();
-  for (let again = 0; again < 5 && left.length > 0; again++) left = await wrong();
-  expect(left).toEqual([]);
-}
 
 describe('a namespace moves to another tenant on Argo CD', () => {
   const sap = { ...tenant, namespaces: { sap: {} } };
@@ -53,7 +46,7 @@ describe('a namespace moves to another tenant on Argo CD', () => {
     });
     repository.replace(first.files);
     for (const object of first.root) await admin.apply(object, { force: true });
-    await settled();
+    expect(await troubles(engine)).toEqual([]);
     const before = { held: await heldIn(admin, 'tar'), uid: (await admin.get(NAMESPACE)).metadata.uid };
     expect(before.held.length).toBeGreaterThan(3);
 
@@ -73,7 +66,7 @@ describe('a namespace moves to another tenant on Argo CD', () => {
     // Paused, the one it leaves has taken none of it back, and none away.
     for (const object of inside) expect((await admin.get(object)).metadata.annotations?.[TRACKING]).toMatch(/^tenant-yew:/);
     await admin.patch(application('tenant-sap'), { metadata: { annotations: { [SKIP]: null } } });
-    await settled();
+    expect(await troubles(engine)).toEqual([]);
 
     expect(await notHeld(admin, moved.objects)).toEqual([]);
     const namespace = await admin.get(NAMESPACE);

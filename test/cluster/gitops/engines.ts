@@ -18,6 +18,18 @@ export interface Engine {
   forget(): Promise<void>;
 }
 
+/**
+ * What is still not well of what syncs once the engine has had its chances: what failed for want of something that came later, it tries again by
+ * itself. None where all is.
+ * @param counts which of the objects that sync must be well; all
+ */
+export async function troubles(engine: Engine, counts: (name: string) => boolean = () => true): Promise<[string, string][]> {
+  const look = async () => Object.entries(await engine.settle()).filter(([name, said]) => said !== 'ready' && counts(name));
+  let left = await look();
+  for (let again = 0; again < 5 && left.length > 0; again++) left = await look();
+  return left;
+}
+
 export function fluxEngine(admin: Client, flux: () => Flux): Engine {
   const of = (name: string): Ref => ({
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',

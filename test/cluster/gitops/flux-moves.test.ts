@@ -3,7 +3,7 @@ import type { Ref } from '../client/client.js';
 import { mustBeNew, openAdmin, removeNamespaces } from '../cluster.js';
 import { dropPolicies } from '../fleet.js';
 import { condition } from './condition.js';
-import { fluxEngine } from './engines.js';
+import { fluxEngine, troubles } from './engines.js';
 import { dropRoles, type Written, write } from './fleet.js';
 import { type Controller, FLUX_SYSTEM, LOCK_DOWN } from './flux.js';
 import type { Repository } from './git/repository.js';
@@ -42,10 +42,7 @@ let foreign: ReadonlySet<string>;
 
 async function settled(written: Written): Promise<void> {
   repository.replace(written.files);
-  let outcomes = await engine.settle();
-  const wrong = () => Object.entries(outcomes).filter(([, said]) => said !== 'ready');
-  for (let again = 0; again < 5 && wrong().length > 0; again++) outcomes = await engine.settle();
-  expect(wrong()).toEqual([]);
+  expect(await troubles(engine)).toEqual([]);
   expect(await notHeld(admin, written.objects)).toEqual([]);
   expect((await oursOn(admin)).filter((name) => !foreign.has(name))).toEqual(oursIn(written.objects, FLUX_SYSTEM));
 }

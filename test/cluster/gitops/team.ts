@@ -4,7 +4,7 @@ import type { Client, Sent } from '../client/client.js';
 import { mustBeNew, removeNamespaces } from '../cluster.js';
 import { dropPolicies } from '../fleet.js';
 import { writersOf } from './audit.js';
-import type { Engine } from './engines.js';
+import { type Engine, troubles } from './engines.js';
 import { dropRoles, write } from './fleet.js';
 import type { Repository } from './git/repository.js';
 import type { GitServer } from './git/server.js';
@@ -150,10 +150,7 @@ export class Team {
     const written = write(name, platform.url, { [OWN]: { owner, budget, gitops }, [OTHER]: { owner, budget } });
     platform.push(written.files);
     for (const root of written.root) await this.#admin.apply(root, { force: true });
-    for (let again = 0; again < 5; again++) {
-      const outcomes = await this.#engine.settle();
-      if (Object.values(outcomes).every((said) => said === 'ready')) break;
-    }
+    await troubles(this.#engine);
     this.#unguarded = unguarded !== undefined;
     if (this.#unguarded) await dropPolicies(this.#admin);
   }

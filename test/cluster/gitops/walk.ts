@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, eventually, type Sent } from '../client/client.js';
 import { mustBeNew, removeNamespaces } from '../cluster.js';
 import { dropPolicies, namespacesOf } from '../fleet.js';
-import type { Engine, Outcomes } from './engines.js';
+import { type Engine, troubles } from './engines.js';
 import { dropRoles, type Written, write } from './fleet.js';
 import type { Repository } from './git/repository.js';
 import type { GitServer } from './git/server.js';
@@ -20,8 +20,6 @@ const volume = {
 const stays = { owner, budget };
 const ember = { owner, budget, namespaces: { ember: { extras: [volume] } } };
 
-const problems = (outcomes: Outcomes) => Object.entries(outcomes).filter(([, said]) => said !== 'ready');
-
 /**
  * The life of a fleet on an engine, from its first push to the end of a tenant, one commit a step. What the cluster holds is compared with
  * `dist/`, object by object, at each.
@@ -37,12 +35,7 @@ export function walk(engine: Engine, admin: Client, git: () => GitServer): void 
     await well();
     expect(await notHeld(admin, written.objects)).toEqual([]);
   };
-  /** What failed on the way, for want of something that came later, is tried again by itself. */
-  const well = async () => {
-    let outcomes = await engine.settle();
-    for (let again = 0; again < 5 && problems(outcomes).length > 0; again++) outcomes = await engine.settle();
-    expect(problems(outcomes)).toEqual([]);
-  };
+  const well = async () => expect(await troubles(engine)).toEqual([]);
   /** Whatever stood on the cluster before the first push: another file's fleet, that was left to end with the cluster. */
   let foreign: ReadonlySet<string>;
   /** What the tenants' namespaces hold of ours. */
